@@ -1,0 +1,55 @@
+"""The decorator of every update rule: what a rule must do that no paper writes down."""
+
+import functools
+
+import numpy as np
+
+from stepsize.states import START
+
+
+def update_rule(rule):
+    """Make `rule(theta, g, state, *, eta, …)` safe to call; its body stays the paper's box.
+
+    The wrapped rule refuses integers (`TypeError`) and shapes that do not belong together
+    (`ValueError`), returns an empty array as it is, prints no NumPy warning, and keeps the dtype
+    of `theta`: hyper-parameters that are NumPy scalars become Python numbers, which never widen
+    an array.
+    """
+
+    @functools.wraps(rule)
+    def safe_rule(theta, g, state=START, **hyper):
+        theta, g = _floats(rule, "theta", theta), _floats(rule, "g", g)
+        _require_one_shape(rule, theta, g)
+        if np.size(theta) == 0:
+            return theta, state
+        hyper = {name: value.item() if isinstance(value, np.generic) else value for name, value in hyper.items()}
+        with np.errstate(all="ignore"):
+            return rule(theta, g, state, **hyper)
+
+    return safe_rule
+
+
+def _floats(rule, name, value):
+    """Return `value`, or raise when it is not made of floating-point numbers.
+
+    A Python float becomes np.float64, whose square overflows to inf where Python's raises.
+    """
+    if type(value) is float:
+        return np.float64(value)
+    if isinstance(value, (int, list, tuple)) or getattr(getattr(value, "dtype", None), "kind", "f") in "biuc":
+        raise TypeError(
+            f"{rule.__name__} needs floating-point numbers, got {name} = {value!r}: "
+            f"pass np.asarray({name}, dtype=float)"
+        )
+    return value
+
+
+def _require_one_shape(rule, theta, g):
+    """Refuse shapes that NumPy would broadcast to a third one, such as (2,) with (2, 1)."""
+    shapes = np.shape(theta), np.shape(g)
+    try:
+        agree = np.broadcast_shapes(*shapes) in shapes
+    except ValueError:
+        agree = False
+    if not agree:
+        raise ValueError(f"{rule.__name__} needs theta and g of one shape, got {shapes[0]} and {shapes[1]}")
