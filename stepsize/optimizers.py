@@ -122,9 +122,7 @@ def adamw_step(theta, g, state=START, *, eta, beta1=0.9, beta2=0.999, eps=1e-8, 
 
 
 @update_rule
-def lamb_step(
-    theta, g, state=START, *, eta, beta1=0.9, beta2=0.999, eps=1e-6, lam=0.0, phi=None, batch_dims=0
-):
+def lamb_step(theta, g, state=START, *, eta, beta1=0.9, beta2=0.999, eps=1e-6, lam=0.0, phi=None, batch_dims=0):
     """LAMB (You et al. 2020, Algorithm 2): Adam's direction, scaled to the size of its layer.
 
     theta, g: float arrays of one shape. eta: learning rate. lam: weight decay, inside the

@@ -1,0 +1,169 @@
+"""The two laboratories: a quadratic whose Hessian is chosen, and logistic regression on real data.
+
+A problem has `name`, `start`, `minimum`, `loss(theta)`, `gradient(theta)`, `hvp(theta, direction)`
+and `hessian(theta)`. Leading axes of `theta` are configurations: one call serves a whole sweep.
+"""
+
+import functools
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn import datasets
+
+
+class Quadratic:
+    """f(theta) = ½ (theta - minimum)ᵀ A (theta - minimum), A with chosen eigenvalues.
+
+    eigenvalues: the eigenvalues of A, one per coordinate. angle: rotation of the first
+    eigenvector from the first axis, in radians (two dimensions only). minimum: where f is 0.
+    noise: standard deviation, in every coordinate, of the gradient that one example gives.
+    """
+
+    name = "quadratic"
+
+    def __init__(self, eigenvalues, angle=0.0, minimum=None, noise=0.0):
+        eigenvalues = np.asarray(eigenvalues, dtype=float)
+        if eigenvalues.ndim != 1 or eigenvalues.size == 0:
+            raise ValueError(f"Quadratic needs a list of eigenvalues, got {eigenvalues}")
+        if angle and eigenvalues.size != 2:
+            raise ValueError(
+                f"only two eigenvalues can be rotated by an angle, got {eigenvalues.size} and angle={angle}"
+            )
+        if noise < 0:
+            raise ValueError(f"noise is a standard deviation and cannot be negative, got noise={noise}")
+        self.eigenvalues, self.angle, self.noise = eigenvalues, angle, noise
+        self.minimum = np.zeros(eigenvalues.size) if minimum is None else np.asarray(minimum, dtype=float)
+        if self.minimum.shape != eigenvalues.shape:
+            raise ValueError(f"minimum needs {eigenvalues.size} coordinates, got {minimum}")
+        self.A = np.diag(eigenvalues)
+        if angle:
+            turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+            self.A = turn @ self.A @ turn.T
+        self.start = self.minimum + 4.0 * (-0.75) ** np.arange(eigenvalues.size)
+
+    def loss(self, theta):
+        """f at theta (…, n): shape (…)."""
+        away = theta - self.minimum
+        return np.sum(away * (away @ self.A), axis=-1) / 2
+
+    def gradient(self, theta):
+        """A (theta - minimum) for theta (…, n): the same shape."""
+        return (theta - self.minimum) @ self.A
+
+    def noisy_gradient(self, theta, rng, batch=1):
+        """The gradient as a mini-batch of `batch` examples sees it: normal noise / sqrt(batch)."""
+        return self.gradient(theta) + self.noise / batch**0.5 * rng.standard_normal(np.shape(theta))
+
+    def hvp(self, theta, direction):
+        """The Hessian times a direction (…, n); it does not depend on theta."""
+        return direction @ self.A
+
+    def hessian(self, theta=None):
+        """A, shape (n, n)."""
+        return self.A
+
+
+class LogisticRegression:
+    """Mean cross-entropy plus ½ l2 ‖theta‖² on data that scikit-learn bundles.
+
+    data: "breast_cancer" (two classes, theta has shape (31,)) or "digits" (ten classes, softmax,
+    theta has shape (65, 10)). The last row of theta is the intercept, which the penalty includes,
+    so that the minimum is unique. Inputs are standardized with the training part's mean and
+    deviation; every fifth example, after a shuffle with seed 0, is kept for validation.
+    """
+
+    noise = 0.0  # the full gradient is exact
+
+    def __init__(self, data="breast_cancer", l2=1e-3):
+        loaders = {"breast_cancer": datasets.load_breast_cancer, "digits": datasets.load_digits}
+        if data not in loaders:
+            raise ValueError(f"data must be one of {sorted(loaders)}, got {data!r}")
+        if l2 < 0:
+            raise ValueError(f"the penalty cannot be negative, got l2={l2}")
+        self.name, self.l2 = f"logistic regression on {data}", l2
+        inputs, targets = loaders[data](return_X_y=True)
+        order = np.random.default_rng(0).permutation(len(targets))
+        valid, train = order[::5], np.delete(order, np.s_[::5])
+        mean, deviation = inputs[train].mean(axis=0), inputs[train].std(axis=0)
+        scaled = (inputs - mean) / np.where(deviation > 0, deviation, 1.0)  # digits has constant columns
+        scaled = np.append(scaled, np.ones((len(targets), 1)), axis=1)
+        self.inputs, self.valid_inputs = scaled[train], scaled[valid]
+        self.targets, self.valid_targets = targets[train], targets[valid]
+        self.binary = targets.max() == 1
+        self.start = np.zeros(scaled.shape[1] if self.binary else (scaled.shape[1], targets.max() + 1))
+
+    def loss(self, theta):
+        """Training loss at theta (…, 31) or (…, 65, 10): shape (…)."""
+        return self._cross_entropy(theta, self.inputs, self.targets) + self.l2 / 2 * self._squared_norm(theta)
+
+    def valid_loss(self, theta):
+        """Mean cross-entropy on the validation part, without the penalty."""
+        return self._cross_entropy(theta, self.valid_inputs, self.valid_targets)
+
+    def accuracy(self, theta):
+        """Share of the validation part that theta classifies correctly."""
+        z = self._scores(theta, self.valid_inputs)
+        predicted = z > 0 if self.binary else np.argmax(z, axis=-1)
+        return np.mean(predicted == self.valid_targets, axis=-1)
+
+    def gradient(self, theta, rows=slice(None)):
+        """Gradient of the loss at theta, over all training rows or the given ones."""
+        inputs, targets = self.inputs[rows], self.targets[rows]
+        error = self._probabilities(theta, inputs) - self._one_hot(targets)
+        return self._pull_back(error, inputs) + self.l2 * theta
+
+    def noisy_gradient(self, theta, rng, batch=32):
+        """The gradient on `batch` training rows drawn without replacement from the generator `rng`."""
+        return self.gradient(theta, rng.choice(len(self.targets), size=batch, replace=False))
+
+    def hvp(self, theta, direction):
+        """The Hessian at theta times a direction of theta's shape (leading axes broadcast)."""
+        p, dz = self._probabilities(theta, self.inputs), self._scores(direction, self.inputs)
+        curved = p * (1 - p) * dz if self.binary else p * (dz - np.sum(p * dz, axis=-1, keepdims=True))
+        return self._pull_back(curved, self.inputs) + self.l2 * direction
+
+    def hessian(self, theta):
+        """The Hessian as a square matrix over the flattened parameters."""
+        basis = np.eye(theta.size).reshape(theta.size, *theta.shape)
+        return self.hvp(theta, basis).reshape(theta.size, theta.size)
+
+    @functools.cached_property
+    def minimum(self):
+        """The unique minimizer, found once by scipy's trust-region Newton method."""
+        shape = self.start.shape
+        found = minimize(
+            lambda x: self.loss(x.reshape(shape)),
+            self.start.ravel(),
+            jac=lambda x: self.gradient(x.reshape(shape)).ravel(),
+            hessp=lambda x, d: self.hvp(x.reshape(shape), d.reshape(shape)).ravel(),
+            method="trust-ncg",
+            options={"gtol": 1e-9},
+        )
+        return found.x.reshape(shape)
+
+    def _scores(self, theta, inputs):
+        return theta @ inputs.T if self.binary else inputs @ theta
+
+    def _probabilities(self, theta, inputs):
+        z = self._scores(theta, inputs)
+        if self.binary:
+            return np.exp(-np.logaddexp(0.0, -z))  # the logistic function, without overflow
+        z = np.exp(z - z.max(axis=-1, keepdims=True))
+        return z / z.sum(axis=-1, keepdims=True)
+
+    def _one_hot(self, targets):
+        return targets if self.binary else np.eye(self.start.shape[1])[targets]
+
+    def _pull_back(self, error, inputs):
+        """Mean over the rows of input times error, in theta's shape."""
+        return (error @ inputs if self.binary else inputs.T @ error) / len(inputs)
+
+    def _cross_entropy(self, theta, inputs, targets):
+        z = self._scores(theta, inputs)
+        if self.binary:
+            return np.mean(np.logaddexp(0.0, z) - targets * z, axis=-1)
+        z = z - z.max(axis=-1, keepdims=True)
+        return np.mean(np.log(np.exp(z).sum(axis=-1)) - np.sum(z * self._one_hot(targets), axis=-1), axis=-1)
+
+    def _squared_norm(self, theta):
+        return np.sum(theta**2, axis=-1) if self.binary else np.sum(theta**2, axis=(-2, -1))

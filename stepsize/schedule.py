@@ -1,0 +1,42 @@
+"""The decorator of every schedule: what its arguments must satisfy, apart from its formula."""
+
+import functools
+import inspect
+
+import numpy as np
+
+
+def schedule(**requirements):
+    """Check the arguments of a schedule; each keyword maps a message to its condition.
+
+    `@schedule(steps=(lambda steps: steps >= 1, "…, got steps={steps}"))`: the condition is a
+    function of any of the schedule's arguments, and the message shows their values. A number in
+    gives a Python float out, an array an array. Raises `ValueError` with the message.
+    """
+    conditions = [(lambda t: t >= 1, "updates are counted from t = 1, got t={t}"), *requirements.values()]
+
+    def decorate(formula):
+        signature = inspect.signature(formula)
+
+        @functools.wraps(formula)
+        def checked(*args, **kwargs):
+            try:
+                bound = signature.bind(*args, **kwargs)
+            except TypeError as mismatch:
+                raise TypeError(f"{formula.__name__}: {mismatch}") from None
+            bound.apply_defaults()
+            for condition, message in conditions:
+                _require(condition, message, bound.arguments)
+            eta = formula(*args, **kwargs)
+            return eta.item() if isinstance(eta, (np.generic, np.ndarray)) and np.ndim(eta) == 0 else eta
+
+        return checked
+
+    return decorate
+
+
+def _require(condition, message, arguments):
+    """Raise `ValueError` unless the condition holds; for symbols it is not decided yet."""
+    verdict = condition(*(arguments[name] for name in inspect.signature(condition).parameters))
+    if isinstance(verdict, (bool, np.bool_, np.ndarray)) and not np.all(verdict):
+        raise ValueError(message.format(**arguments))
