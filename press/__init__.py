@@ -1,0 +1,1 @@
+"""The printing press: text → notebook → student version → page of the book."""
