@@ -1,0 +1,63 @@
+"""Results of all chapters: from the cache where the content is known, else from kernels."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from tqdm import tqdm
+
+from press.cache import cache_path, laboratory_digest, load, store
+from press.convert import chapter_notebook
+from press.execute import ChapterError, code_cells, run_chapter
+from press.rooms import Rooms
+
+
+def chapter_results(rooms: Rooms, texts: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Outputs and widgets of each chapter, given its text, by its name."""
+    laboratory = laboratory_digest(rooms)
+    results: dict[str, dict[str, Any]] = {}
+    waiting: dict[str, tuple[NotebookNode, Path]] = {}
+    for name, text in texts.items():
+        notebook = chapter_notebook(text)
+        path = cache_path(rooms, name, notebook, laboratory)
+        known = load(path)
+        if known is None and code_cells(notebook):
+            waiting[name] = notebook, path
+        results[name] = known or {"outputs": [], "widgets": {}}
+    if waiting:
+        results.update(asyncio.run(execute(rooms, waiting)))
+    return nbformat.from_dict(results)
+
+
+async def execute(rooms: Rooms, waiting: dict[str, tuple[NotebookNode, Path]]) -> dict[str, dict[str, Any]]:
+    """Run these chapters, one kernel per core at a time, behind one progress bar.
+
+    Every chapter is tried before the failures are raised together.
+    """
+    turn = asyncio.Semaphore(os.cpu_count() or 1)
+    cells = sum(len(code_cells(notebook)) for notebook, _ in waiting.values())
+    # mdBook reads the preprocessor's stdout, so that the bar stays on stderr.
+    bar = tqdm(total=cells, unit="cell", desc="chapters", disable=None, file=sys.stderr)
+
+    async def one(name: str, notebook: NotebookNode, path: Path) -> dict[str, Any]:
+        async with turn:
+            bar.set_postfix_str(name)
+            results = await run_chapter(name, notebook, rooms.chapters, bar.update)
+        store(path, results)
+        return results
+
+    with bar:
+        jobs = (one(name, *job) for name, job in waiting.items())
+        done = await asyncio.gather(*jobs, return_exceptions=True)
+    failures = [result for result in done if isinstance(result, BaseException)]
+    if unexpected := [f for f in failures if not isinstance(f, ChapterError)]:
+        raise unexpected[0]
+    if failures:
+        raise ChapterError("\n".join(map(str, failures)))
+    return dict(zip(waiting, done, strict=True))

@@ -1,0 +1,100 @@
+"""Run a chapter in a kernel of this interpreter and keep what its cells put out."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+SECONDS_PER_CHAPTER = 200
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+
+
+class ChapterError(Exception):
+    """A chapter that does not run cleanly: which, where, and what it said."""
+
+
+class ThisInterpreter(AsyncKernelManager):
+    """Starts the interpreter that runs the press, whatever kernels the machine has installed."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """What `python3` must mean here."""
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        command.append("--log-level=ERROR")  # else each kernel warns of its loopback sockets
+        return KernelSpec(argv=command, display_name="Python 3", language="python")
+
+
+async def run_chapter(
+    name: str,
+    notebook: NotebookNode,
+    folder: Path,
+    cell_done: Callable[[], None] = lambda: None,
+    seconds: float = SECONDS_PER_CHAPTER,
+) -> dict[str, Any]:
+    """The outputs of each code cell and the state of every widget, as plain JSON values.
+
+    Raises ChapterError when a cell raises, writes to stderr or the time is up.
+    """
+    end = time.monotonic() + seconds
+    client = NotebookClient(
+        notebook,
+        kernel_manager_class=ThisInterpreter,
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=True,
+        coalesce_streams=True,
+        timeout_func=lambda cell: max(1, round(end - time.monotonic())),
+        on_cell_executed=lambda cell, cell_index, execute_reply: cell_done(),
+    )
+    try:
+        await client.async_execute()
+    except CellTimeoutError:
+        where = place(name, notebook, running_cell(notebook))
+        raise ChapterError(f"{where}: still running after {seconds:g} s") from None
+    except DeadKernelError:
+        where = place(name, notebook, running_cell(notebook))
+        raise ChapterError(f"{where}: the kernel died") from None
+    except CellExecutionError as error:
+        where = place(name, notebook, running_cell(notebook))
+        raise ChapterError(f"{where}: {error.ename}: {error.evalue}") from None
+    refuse_stderr(name, notebook)
+    state = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    return {"outputs": [cell.outputs for cell in code_cells(notebook)], "widgets": state}
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """The cells that run."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def refuse_stderr(name: str, notebook: NotebookNode) -> None:
+    """Raise at the first cell that wrote to stderr: a warning in the book is a mistake."""
+    for number, cell in enumerate(code_cells(notebook), 1):
+        for output in cell.outputs:
+            if output.output_type == "stream" and output.name == "stderr":
+                last = output.text.rstrip().rpartition("\n")[2].strip()
+                raise ChapterError(f"{place(name, notebook, number)}: wrote to stderr: {last}")
+
+
+def running_cell(notebook: NotebookNode) -> int:
+    """The number of the last code cell that was sent to the kernel, from 1."""
+    started = [
+        number
+        for number, cell in enumerate(code_cells(notebook), 1)
+        if "iopub.status.busy" in cell.metadata.get("execution", {}) or cell.outputs
+    ]
+    return max(started, default=1)
+
+
+def place(name: str, notebook: NotebookNode, number: int) -> str:
+    """`chapters/05_adam.md, code cell 3 (theta = …)`, so that an editor's search finds it."""
+    first = code_cells(notebook)[number - 1].source.partition("\n")[0]
+    return f"chapters/{name}.md, code cell {number} ({first})"

@@ -1,0 +1,72 @@
+"""What a cell put out, as HTML that stands under the cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from nbconvert.filters import strip_ansi
+from nbformat import NotebookNode
+
+from press.figures import figure_html, is_figure, still_alt
+from press.prose import block, math_div, preformatted, prose
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def output_html(output: NotebookNode, widgets: dict[str, Any], new_name: Callable[[], str]) -> str:
+    """One output. `widgets` holds every model's state, `new_name` the ids of figures."""
+    if output.output_type == "stream":
+        return text_html(output.text, "stream")
+    data = output.data
+    model = data.get(WIDGET, {}).get("model_id")
+    if model in widgets and is_figure(widgets[model]):
+        return figure_html(widgets[model], new_name(), picture(data))
+    return bundle_html(data, output.get("metadata", {}))
+
+
+def bundle_html(data: dict[str, Any], metadata: dict[str, Any]) -> str:
+    """The richest form of a result that a page can show, in Jupyter's order."""
+    if "text/html" in data:
+        return div("html", block(joined(data["text/html"])))
+    if "text/markdown" in data:
+        return div("markdown", f"\n\n{prose(joined(data['text/markdown']))}\n\n")
+    if "text/latex" in data:
+        return div("math", math_div(bare_tex(joined(data["text/latex"]))))
+    if "image/svg+xml" in data:
+        svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>", "", joined(data["image/svg+xml"]), flags=re.S)
+        return div("image", block(svg))
+    if source := picture(data):
+        return div("image", f'<img alt="{escape(still_alt(metadata))}" src="{source}">')
+    return text_html(joined(data.get("text/plain", "")), "result")
+
+
+def picture(data: dict[str, Any]) -> str | None:
+    """The data URI of the bundle's bitmap, if it has one."""
+    for mime in ("image/png", "image/jpeg"):
+        if mime in data:
+            return f"data:{mime};base64,{joined(data[mime]).replace(chr(10), '')}"
+    return None
+
+
+def text_html(text: str, kind: str) -> str:
+    """Plain text as a terminal shows it, without its colors."""
+    shown = strip_ansi(text).rstrip("\n")
+    return div(kind, f"<pre>{preformatted(shown)}</pre>") if shown else ""
+
+
+def bare_tex(latex: str) -> str:
+    """TeX without the dollars and \\displaystyle that SymPy's printer puts around it."""
+    return latex.strip().strip("$").strip().removeprefix(r"\displaystyle").strip()
+
+
+def joined(value: str | list[str]) -> str:
+    """A mime bundle's text: notebooks on disk hold it as a list of lines."""
+    return value if isinstance(value, str) else "".join(value)
+
+
+def div(kind: str, content: str) -> str:
+    """One output as a block of the page."""
+    return f'<div class="output output-{kind}">{content}</div>'

@@ -1,0 +1,61 @@
+"""A chapter's text and results to the Markdown of its page."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import Any
+
+from press.convert import chapter_notebook
+from press.outputs import output_html
+from press.prose import prose
+
+
+def page(name: str, text: str, results: dict[str, Any], chapters: set[str]) -> str:
+    """The Markdown that mdBook shows: prose, code, and under each cell what it put out."""
+
+    def link(target: str) -> str:
+        return page_link(target, chapters)
+
+    def new_name() -> str:
+        return f"{name}-{next(numbers)}"
+
+    outputs = iter(results["outputs"])
+    numbers = count(1)
+    parts = []
+    for cell in chapter_notebook(text).cells:
+        if cell.cell_type == "markdown":
+            parts.append(prose(cell.source, link))
+        else:
+            parts.append(fenced(cell.source))
+            shown = next(outputs, [])
+            parts.extend(output_html(out, results["widgets"], new_name) for out in shown)
+    return "\n\n".join(with_download(name, [part for part in parts if part])) + "\n"
+
+
+def page_link(target: str, chapters: set[str]) -> str:
+    """A link as the book needs it.
+
+    In JupyterLab chapters link each other's notebooks; the book has pages for them. The book's
+    copies of the exercises lie inside the book.
+    """
+    notebook = re.fullmatch(r"(?:\./)?([\w-]+)\.(?:ipynb|md)(#.*)?", target)
+    if notebook and notebook[1] in chapters:
+        return f"{notebook[1]}.md{notebook[2] or ''}"
+    return re.sub(r"^\.\./exercises/", "exercises/", target)
+
+
+def with_download(name: str, parts: list[str]) -> list[str]:
+    """The parts with a link to the notebook under the title."""
+    link = f'<p class="download"><a href="{name}.ipynb" download>Download this notebook</a></p>'
+    title, newline, rest = parts[0].partition("\n") if parts else ("", "", "")
+    if not title.startswith("# "):
+        return [link, *parts]
+    return [f"{title}\n\n{link}\n{newline}{rest}", *parts[1:]]
+
+
+def fenced(source: str) -> str:
+    """A cell's code in a fence that none of its lines can close."""
+    longest = max((len(run) for run in re.findall(r"`+", source)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}python\n{source}\n{fence}"

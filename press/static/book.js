@@ -1,0 +1,59 @@
+"use strict";
+
+(() => {
+  // Math: the page holds TeX; a reader without scripts sees that.
+  for (const element of document.querySelectorAll(".math.inline, .math.display")) {
+    const displayMode = element.classList.contains("display");
+    katex.render(element.textContent, element, { displayMode, throwOnError: false });
+  }
+
+  // A page of file:// may not import a file, but it may import a blob of its own.
+  const loaded = new Map();
+
+  function load(key) {
+    if (!loaded.has(key)) {
+      const { esm, css } = window.STEPSIZE_MODULES[key];
+      if (css) document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
+      const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
+      loaded.set(key, import(url).finally(() => URL.revokeObjectURL(url)));
+    }
+    return loaded.get(key);
+  }
+
+  async function mount(figure) {
+    const { module, state, buffers } = JSON.parse(figure.querySelector("script").textContent);
+    const imported = await load(module);
+    // The module's default is the widget, or a function that makes one.
+    const made = imported.default ?? imported;
+    const widget = typeof made === "function" ? await made() : made;
+    const context = {
+      model: new StepsizeModel(state, buffers),
+      signal: new AbortController().signal,
+      experimental: { invoke: () => Promise.reject(new Error("There is no kernel in the book.")) },
+    };
+    await widget.initialize?.(context);
+    const el = document.createElement("div");
+    el.className = "live";
+    figure.append(el);
+    try {
+      await widget.render({ ...context, el });
+      figure.classList.add("is-live");
+    } catch (error) {
+      el.remove();
+      throw error;
+    }
+  }
+
+  // The still picture stays where a figure fails; the console says why.
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        mount(target).catch((error) => console.error(`${target.dataset.figure}:`, error));
+      }
+    },
+    { rootMargin: "600px" },
+  );
+  for (const figure of document.querySelectorAll(".stepsize-figure")) near.observe(figure);
+})();
