@@ -8,7 +8,8 @@ import functools
 
 import numpy as np
 from scipy.optimize import minimize
-from sklearn import datasets
+
+DATA = ("breast_cancer", "digits")
 
 
 class Quadratic:
@@ -75,13 +76,14 @@ class LogisticRegression:
     noise = 0.0  # the full gradient is exact
 
     def __init__(self, data="breast_cancer", l2=1e-3):
-        loaders = {"breast_cancer": datasets.load_breast_cancer, "digits": datasets.load_digits}
-        if data not in loaders:
-            raise ValueError(f"data must be one of {sorted(loaders)}, got {data!r}")
+        if data not in DATA:
+            raise ValueError(f"data must be one of {DATA}, got {data!r}")
         if l2 < 0:
             raise ValueError(f"the penalty cannot be negative, got l2={l2}")
         self.name, self.l2 = f"logistic regression on {data}", l2
-        inputs, targets = loaders[data](return_X_y=True)
+        from sklearn import datasets  # here, because importing it takes as long as the rest of the laboratory
+
+        inputs, targets = getattr(datasets, f"load_{data}")(return_X_y=True)
         order = np.random.default_rng(0).permutation(len(targets))
         valid, train = order[::5], np.delete(order, np.s_[::5])
         mean, deviation = inputs[train].mean(axis=0), inputs[train].std(axis=0)

@@ -1,0 +1,40 @@
+"""One color, one dash and one marker per method through the whole course.
+
+The colors are Okabe and Ito's (2008), which color-blind readers can tell apart; on a light page
+the pale ones are darkened until they stand out from white by a contrast of at least 3 to 1.
+"""
+
+from typing import NamedTuple
+
+
+class Look(NamedTuple):
+    """How a method is drawn: color on a light and a dark page, SVG dash pattern, marker."""
+
+    light: str
+    dark: str
+    dash: str
+    marker: str
+
+
+LOOKS = {
+    "gd_step": Look("#0072B2", "#56B4E9", "", "circle"),
+    "momentum_step": Look("#007A5A", "#2FC49A", "7 3", "square"),
+    "adagrad_step": Look("#A66F00", "#E69F00", "2 3", "diamond"),
+    "rmsprop_step": Look("#B0508A", "#E08CBC", "8 3 2 3", "triangle"),
+    "adam_step": Look("#D55E00", "#FF8A3D", "", "circle"),
+    "adamw_step": Look("#8B3A00", "#F0B48A", "5 2", "diamond"),
+    "lamb_step": Look("#6A3D9A", "#B79CE0", "9 3", "square"),
+    "nadam_step": Look("#857A00", "#F0E442", "4 2 1 2", "triangle"),
+}
+
+SCHEDULE = Look("#3D4550", "#C8CED6", "", "circle")
+OTHERS = (
+    Look("#5A5A5A", "#BDBDBD", "3 3", "square"),
+    Look("#0072B2", "#56B4E9", "6 2", "triangle"),
+    Look("#007A5A", "#2FC49A", "8 3 2 3", "diamond"),
+)
+
+
+def look_of(rule, position):
+    """The look of a rule; one that is not the course's gets another look by its position."""
+    return LOOKS.get(rule.__name__, OTHERS[position % len(OTHERS)])
