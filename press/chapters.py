@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_core.utils import run_sync
 from nbformat import NotebookNode
 from tqdm import tqdm
 
@@ -31,7 +32,8 @@ def chapter_results(rooms: Rooms, texts: dict[str, str]) -> dict[str, dict[str, 
             waiting[name] = notebook, path
         results[name] = known or {"outputs": [], "widgets": {}}
     if waiting:
-        results.update(asyncio.run(execute(rooms, waiting)))
+        # Not asyncio.run: whoever builds a book may have an event loop of their own.
+        results.update(run_sync(execute)(rooms, waiting))
     return nbformat.from_dict(results)
 
 

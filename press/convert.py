@@ -34,8 +34,11 @@ class ForeignFence(ValueError):
 def chapter_notebook(text: str) -> NotebookNode:
     """The notebook of a chapter's Markdown."""
     notebook = jupytext.reads(text, fmt=CHAPTER)
+    # Without a header jupytext takes the language of the first fence for the notebook's own.
+    own = notebook.metadata.get("jupytext", {}).get("main_language", "python")
     for cell in notebook.cells:
-        refuse_foreign_fence(cell)
+        if cell.cell_type == "code":
+            refuse_foreign_fence(cell.source if own == "python" else f"%%{own}\n{cell.source}")
     return normalized(notebook)
 
 
@@ -44,11 +47,11 @@ def solution_notebook(text: str) -> NotebookNode:
     return normalized(jupytext.reads(text, fmt=SOLUTION))
 
 
-def refuse_foreign_fence(cell: NotebookNode) -> None:
+def refuse_foreign_fence(source: str) -> None:
     """Raise when a fence such as ```bash became a cell: it would run a reader's shell."""
-    first, _, rest = cell.source.partition("\n")
+    first, _, rest = source.partition("\n")
     language = first.removeprefix("%%").partition(" ")[0]
-    if cell.cell_type == "code" and first != language and language in _JUPYTER_LANGUAGES:
+    if first != language and language in _JUPYTER_LANGUAGES:
         line = rest.partition("\n")[0]
         raise ForeignFence(f"the ```{language} fence with {line!r} would become a cell; write ```console or ```text")
 

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 # Of the machinery of ipywidgets, not of the figure.
-OURS_NOT = {"layout", "tabbable", "tooltip"}
+NOT_OURS = {"layout", "tabbable", "tooltip"}
 
 
 def is_figure(widget: dict[str, Any]) -> bool:
@@ -17,11 +17,10 @@ def is_figure(widget: dict[str, Any]) -> bool:
     return "_esm" in widget["state"]
 
 
-def figure_html(widget: dict[str, Any], name: str, still: str | None) -> str:
+def figure_html(widget: dict[str, Any], name: str, still: str | None, alt: str) -> str:
     """The still picture and, as JSON, what the shim needs to draw the living figure."""
     state = widget["state"]
-    alt = escape(still_alt(state))
-    image = f'<img alt="{alt}" src="{still}">' if still else f"<p>{alt}</p>"
+    image = f'<img alt="{escape(alt)}" src="{still}">' if still else f"<p>{escape(alt)}</p>"
     content = {
         "module": module_key(state),
         "state": public_state(state),
@@ -37,12 +36,7 @@ def figure_html(widget: dict[str, Any], name: str, still: str | None) -> str:
 
 def public_state(state: dict[str, Any]) -> dict[str, Any]:
     """The traits that a figure declares itself."""
-    return {k: v for k, v in state.items() if not k.startswith("_") and k not in OURS_NOT}
-
-
-def still_alt(described: dict[str, Any]) -> str:
-    """What a reader who does not see the picture is told."""
-    return str(described.get("alt") or "Picture drawn by the code above")
+    return {k: v for k, v in state.items() if not k.startswith("_") and k not in NOT_OURS}
 
 
 def module_key(state: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
-from press.figures import figure_html, is_figure, still_alt
+from press.figures import figure_html, is_figure
 from press.prose import block, math_div, preformatted, prose
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -23,11 +23,21 @@ def output_html(output: NotebookNode, widgets: dict[str, Any], new_name: Callabl
     data = output.data
     model = data.get(WIDGET, {}).get("model_id")
     if model in widgets and is_figure(widgets[model]):
-        return figure_html(widgets[model], new_name(), picture(data))
-    return bundle_html(data, output.get("metadata", {}))
+        return figure_html(widgets[model], new_name(), picture(data), alt_text(output))
+    return bundle_html(data, alt_text(output))
 
 
-def bundle_html(data: dict[str, Any], metadata: dict[str, Any]) -> str:
+def alt_text(output: NotebookNode) -> str:
+    """What a reader who does not see the picture is told.
+
+    The cell says it in the output's metadata ({"alt": …}), or as a text that is no mere repr.
+    """
+    text = joined(output.data.get("text/plain", ""))
+    named = "" if text.startswith("<") or "\n" in text else text
+    return str(output.get("metadata", {}).get("alt") or named or "Picture drawn by the code above")
+
+
+def bundle_html(data: dict[str, Any], alt: str) -> str:
     """The richest form of a result that a page can show, in Jupyter's order."""
     if "text/html" in data:
         return div("html", block(joined(data["text/html"])))
@@ -39,7 +49,7 @@ def bundle_html(data: dict[str, Any], metadata: dict[str, Any]) -> str:
         svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>", "", joined(data["image/svg+xml"]), flags=re.S)
         return div("image", block(svg))
     if source := picture(data):
-        return div("image", f'<img alt="{escape(still_alt(metadata))}" src="{source}">')
+        return div("image", f'<img alt="{escape(alt)}" src="{source}">')
     return text_html(joined(data.get("text/plain", "")), "result")
 
 
