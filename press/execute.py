@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
 SECONDS_PER_CHAPTER = 200
@@ -63,8 +65,9 @@ async def run_chapter(
         where = place(name, notebook, running_cell(notebook))
         raise ChapterError(f"{where}: the kernel died") from None
     except CellExecutionError as error:
-        where = place(name, notebook, running_cell(notebook))
-        raise ChapterError(f"{where}: {error.ename}: {error.evalue}") from None
+        where = place(name, notebook, running_cell(notebook), failing_line(error))
+        said = f": {error.evalue}" if error.evalue else ""
+        raise ChapterError(f"{where}: {error.ename}{said}") from None
     refuse_stderr(name, notebook)
     state = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
     return {"outputs": [cell.outputs for cell in code_cells(notebook)], "widgets": state}
@@ -80,7 +83,9 @@ def refuse_stderr(name: str, notebook: NotebookNode) -> None:
     for number, cell in enumerate(code_cells(notebook), 1):
         for output in cell.outputs:
             if output.output_type == "stream" and output.name == "stderr":
-                last = output.text.rstrip().rpartition("\n")[2].strip()
+                # Under a warning Python prints the line of code, indented.
+                said = [line for line in output.text.splitlines() if line and not line[0].isspace()]
+                last = said[-1] if said else output.text.strip()
                 raise ChapterError(f"{place(name, notebook, number)}: wrote to stderr: {last}")
 
 
@@ -94,7 +99,16 @@ def running_cell(notebook: NotebookNode) -> int:
     return max(started, default=1)
 
 
-def place(name: str, notebook: NotebookNode, number: int) -> str:
-    """`chapters/05_adam.md, code cell 3 (theta = …)`, so that an editor's search finds it."""
-    first = code_cells(notebook)[number - 1].source.partition("\n")[0]
-    return f"chapters/{name}.md, code cell {number} ({first})"
+def failing_line(error: CellExecutionError) -> str | None:
+    """The line of the cell that IPython's traceback points at; a syntax error has none."""
+    arrow = re.search(r"^-+> \d+ (.*)", strip_ansi(error.traceback), re.MULTILINE)
+    return arrow[1].strip() if arrow else None
+
+
+def place(name: str, notebook: NotebookNode, number: int, line: str | None = None) -> str:
+    """`chapters/05_adam.md, code cell 3 (theta = …)`, so that an editor's search finds the line.
+
+    Without a line it is the cell's first.
+    """
+    shown = line or code_cells(notebook)[number - 1].source.partition("\n")[0]
+    return f"chapters/{name}.md, code cell {number} ({shown})"

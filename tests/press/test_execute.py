@@ -11,7 +11,7 @@ from press.chapters import chapter_results
 from press.convert import chapter_notebook
 from press.execute import ChapterError, run_chapter
 
-RAISES = "# One\n\n```python\nx = 1\n```\n\nthen\n\n```python\nx / 0\n```\n"
+RAISES = "# One\n\n```python\nx = 1\n```\n\nthen\n\n```python\ny = 0\nx / y\n```\n"
 WARNS = "# Two\n\n```python\nimport warnings; warnings.warn('too steep')\n```\n"
 FINE = "# Three\n\n```python\n3 * 7\n```\n"
 
@@ -20,9 +20,10 @@ def test_failures_are_reported_with_chapter_cell_and_reason(repository, capsys):
     rooms = repository(**{"01_raises": RAISES, "02_warns": WARNS})
     assert make_book(rooms) == 1
     raises, warns = capsys.readouterr().err.splitlines()[-2:]
-    assert raises == "chapters/01_raises.md, code cell 2 (x / 0): ZeroDivisionError: division by zero"
+    assert raises == "chapters/01_raises.md, code cell 2 (x / y): ZeroDivisionError: division by zero"
     assert warns.startswith("chapters/02_warns.md, code cell 1 (import warnings; ")
     assert ": wrote to stderr: " in warns
+    assert warns.endswith(": UserWarning: too steep")
     assert not rooms.book.exists()
 
 
