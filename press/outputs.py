@@ -62,8 +62,8 @@ def picture(data: dict[str, Any]) -> str | None:
 
 
 def text_html(text: str, kind: str) -> str:
-    """Plain text as a terminal shows it, without its colors."""
-    shown = strip_ansi(text).rstrip("\n")
+    """Plain text as a terminal shows it, without its colors; a finished progress bar leaves nothing."""
+    shown = strip_ansi(text).rstrip()
     return div(kind, f"<pre>{preformatted(shown)}</pre>") if shown else ""
 
 

@@ -7,6 +7,11 @@
     katex.render(element.textContent, element, { displayMode, throwOnError: false });
   }
 
+  // What scrolls sideways must scroll by keyboard too.
+  for (const block of document.querySelectorAll(".output, .math.display, main pre > code")) {
+    if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
+  }
+
   // A page of file:// may not import a file, but it may import a blob of its own.
   const loaded = new Map();
 

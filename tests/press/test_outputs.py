@@ -32,6 +32,10 @@ def test_text_keeps_its_lines_and_loses_its_colors():
     assert MarkdownIt("commonmark").render(html) == html
 
 
+def test_a_finished_progress_bar_leaves_nothing():
+    assert output_html(new_output("stream", text="          \r"), {}, str) == ""
+
+
 def test_a_table_is_preferred_to_its_text():
     html = shown({"text/plain": "plain", "text/html": "<table>\n\n<tr></tr></table>"})
     assert html == '<div class="output output-html"><table>\n<tr></tr></table></div>'
