@@ -1,0 +1,116 @@
+"""Call a learner's function quietly; what stops it becomes a sentence."""
+
+import contextlib
+import dis
+import inspect
+import io
+import linecache
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.verdict import Refused
+
+EMPTY_HINT = "Write the body, run its cell, then this one again."
+DOES_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "POP_TOP"}
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Swallow prints and warnings: to nbgrader a single line on stderr means no points."""
+    with (
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def call(name: str, answer: Callable, *args: Any, **kwargs: Any) -> Any:
+    """`answer(*args, **kwargs)`, where an exception, or an empty body, is `Refused` in words."""
+    try:
+        with quiet():
+            result = answer(*args, **kwargs)
+    except NotImplementedError:
+        raise Refused(f"{name} is still empty.", hint=EMPTY_HINT) from None
+    except (Exception, SystemExit) as error:
+        said = " ".join(str(error).split())
+        sentence = f"{name} raised {type(error).__name__}{': ' if said else ''}{said.rstrip('.')}."
+        raise Refused(sentence, *_place(answer, error)) from None
+    if result is None and _does_nothing(answer):
+        raise Refused(f"{name} is still empty.", hint=EMPTY_HINT)
+    return result
+
+
+def require_signature(name: str, answer: Callable, reference: Callable, args: tuple, kwargs: Mapping) -> None:
+    """Refuse an answer that cannot be called the way the exercise states."""
+    try:
+        signature = inspect.signature(answer)
+    except (TypeError, ValueError):
+        return
+    try:
+        signature.bind(*args, **kwargs)
+    except TypeError as error:
+        raise Refused(f"{name} cannot be called: {error}.", hint=_signature_hint(signature, reference)) from None
+
+
+def require_unchanged(name: str, before: Mapping[str, np.ndarray], after: Mapping[str, Any]) -> None:
+    """Refuse an answer that wrote into the caller's arrays."""
+    for argument, value in before.items():
+        if not np.array_equal(value, np.asarray(after[argument]), equal_nan=value.dtype.kind == "f"):
+            raise Refused(
+                f"{name} changed its argument {argument}.",
+                hint="x -= y writes into the caller's array; x = x - y makes a new one.",
+            )
+
+
+def require_numbers(name: str, what: str, value: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """The value as an array of real numbers of the given shape, or a sentence that says what it is."""
+    try:
+        array = np.asarray(value)
+    except Exception:
+        array = np.asarray(None)
+    if array.dtype.kind not in "fiu":
+        found = {"c": "complex numbers", "O": type(value).__name__, "b": "truth values"}
+        raise Refused(f"{name} returned {what} as {found.get(array.dtype.kind, array.dtype)}, not real numbers.")
+    if array.shape != shape:
+        raise Refused(f"{name}: the shape {shape} of {what} became {array.shape}.", hint=_shape_hint(array.shape))
+    return array
+
+
+def _signature_hint(signature: inspect.Signature, reference: Callable) -> str:
+    """Which default is missing, else the names of all arguments."""
+    wanted = inspect.signature(reference).parameters
+    for name, parameter in signature.parameters.items():
+        if name in wanted and parameter.default is parameter.empty is not wanted[name].default:
+            return f"The exercise gives {name} a default: {name}={wanted[name].default!r}."
+    return f"Its arguments are {', '.join(wanted)}."
+
+
+def _shape_hint(shape: tuple[int, ...]) -> str:
+    if shape == ():
+        return "A sum or mean leaves one number per layer; each coordinate has its own."
+    return "Every line works coordinate by coordinate and keeps the shape."
+
+
+def _place(answer: Callable, error: BaseException) -> list[tuple[str, str]]:
+    """The last line of the learner's own file that took part in an exception."""
+    code = getattr(inspect.unwrap(answer), "__code__", None)
+    if code is None:
+        return []
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == code.co_filename]
+    if not frames:
+        return []
+    number = frames[-1].lineno
+    return [(f"line {number}", linecache.getline(code.co_filename, number).strip())]
+
+
+def _does_nothing(answer: Callable) -> bool:
+    """Whether a function's body is only `pass`, `...`, a docstring or `return None`."""
+    code = getattr(answer, "__code__", None)
+    return code is not None and {step.opname for step in dis.get_instructions(code)} <= DOES_NOTHING

@@ -1,0 +1,11 @@
+"""The catalogue: what every exercise is checked for, by the exercise's name."""
+
+from autograder.checks import adam
+from autograder.expressions import ExpressionCheck
+from autograder.rules import RuleCheck
+from autograder.selections import SelectionCheck
+from autograder.values import ValueCheck
+
+Check = RuleCheck | ValueCheck | ExpressionCheck | SelectionCheck
+
+CHECKS: dict[str, Check] = {task.name: task for task in adam.CHECKS}

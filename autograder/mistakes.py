@@ -1,0 +1,66 @@
+"""A named mistake: one edit of the reference. It serves as hint, as diagnosis and as mutation test."""
+
+import ast
+import functools
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Where the reference says `old`, this mistake says `new`; `hint` is the fact that is missing.
+
+    also: further (old, new) edits that belong to the same mistake.
+    """
+
+    old: str
+    new: str
+    hint: str
+    also: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def edits(self) -> tuple[tuple[str, str], ...]:
+        """All (old, new) pairs."""
+        return ((self.old, self.new), *self.also)
+
+
+class LostFragment(LookupError):
+    """The reference changed and a mistake no longer applies to it."""
+
+
+def require_fragments(reference: Callable, mistakes: tuple[Mistake, ...]) -> None:
+    """Raise at once when a mistake's fragment does not occur exactly once in the reference."""
+    for mistake in mistakes:
+        edited_source(source_of(reference), mistake)
+
+
+@functools.cache
+def edited(reference: Callable, *mistakes: Mistake) -> Callable:
+    """The reference with the mistakes made, compiled in the reference's own namespace."""
+    rule = inspect.unwrap(reference)
+    source = functools.reduce(edited_source, mistakes, source_of(reference))
+    namespace = dict(rule.__globals__)
+    exec(compile(source, f"<{rule.__name__} with a mistake>", "exec"), namespace)
+    return namespace[rule.__name__]
+
+
+def edited_source(source: str, mistake: Mistake) -> str:
+    """The source with one mistake made, or `LostFragment`."""
+    for old, new in mistake.edits:
+        if source.count(old) != 1:
+            raise LostFragment(f"{old!r} occurs {source.count(old)} times, not once, in:\n{source}")
+        source = source.replace(old, new)
+    return source
+
+
+@functools.cache
+def source_of(reference: Callable) -> str:
+    """The reference's source without its docstring, whose words must not count as fragments."""
+    source = textwrap.dedent(inspect.getsource(inspect.unwrap(reference)))
+    first = ast.parse(source).body[0].body[0]
+    if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)):
+        return source
+    lines = source.splitlines()
+    return "\n".join(lines[: first.lineno - 1] + lines[first.end_lineno :]) + "\n"

@@ -1,0 +1,45 @@
+"""Numbers in a message: when two count as equal, and how they fit on a line and still differ."""
+
+import numpy as np
+
+from autograder.verdict import WIDTH
+
+ROOM = WIDTH - len("    expected  ")
+
+
+def same(yours, expected, rtol: float) -> bool:
+    """Whether two arrays have one shape and agree in every entry; NaN agrees with NaN."""
+    return np.shape(yours) == np.shape(expected) and bool(np.all(_close(yours, expected, rtol)))
+
+
+def yours_and_expected(name: str, yours, expected, rtol: float = 1e-9) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The two labelled lines of a message, with as many digits as it takes to see the difference.
+
+    An array too long for its line is shown by the first entry that differs.
+    """
+    yours, expected = np.asarray(yours), np.asarray(expected)
+    for digits in (6, 9, 12, 16):
+        lines = tuple(f"{name} = {numeral(value, digits)}" for value in (yours, expected))
+        if lines[0] != lines[1]:
+            break
+    if max(map(len, lines)) > ROOM and yours.shape == expected.shape and yours.ndim:
+        where = tuple(int(i) for i in np.argwhere(~_close(yours, expected, rtol))[0])
+        index = ", ".join(map(str, where))
+        return yours_and_expected(f"{name}[{index}]", yours[where], expected[where], rtol)
+    return ("yours", lines[0]), ("expected", lines[1])
+
+
+def numeral(value, digits: int = 6) -> str:
+    """A number or an array on one line."""
+    value = np.asarray(value)
+    if value.dtype.kind not in "fiub":
+        return " ".join(str(value).split())
+    if value.ndim == 0:
+        return f"{value.item():.{digits}g}"
+    text = np.array2string(value, precision=digits, max_line_width=10_000, threshold=20, edgeitems=2)
+    return text.replace("\n", "").replace("  [", " [")
+
+
+def _close(yours, expected, rtol: float):
+    with np.errstate(all="ignore"):
+        return np.isclose(yours, expected, rtol=rtol, atol=1e-18, equal_nan=True)

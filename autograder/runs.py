@@ -1,0 +1,114 @@
+"""The inputs of a rule's check: awkward enough that a wrong rule cannot hide.
+
+Default hyper-parameters and gradients of one size miss a third of the known mistakes. So signs
+alternate, sizes differ a hundredfold and shrink before they grow, one entry is exactly 0, eps is
+large enough to be seen and eta changes at every step.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.trajectory import Layer, Run
+
+ETAS = (0.05, 0.08, 0.03, 0.06, 0.04)
+SIZES = (1.0, 20.0, 0.2, 0.05, 4.0)
+SCALES = (1.0, 0.003, 0.3, 3.0)
+
+
+def generator(seed: int, name: str, hidden: bool) -> np.random.Generator:
+    """Random numbers of one exercise: known to everybody, or drawn from the course's secret."""
+    if not hidden:
+        return np.random.default_rng(seed)
+    secret = os.environ.get("STEPSIZE_SECRET", "no secret")
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(f"{secret}/{name}".encode()).digest()))
+
+
+def core_runs(
+    rng: np.random.Generator,
+    hyper: Mapping[str, Any],
+    given: Callable[[np.random.Generator, tuple[int, ...]], Any] | None,
+    shapes: tuple[tuple[int, ...], ...] = ((3,), (2, 3)),
+) -> list[Run]:
+    """Runs that every skill needs: whoever fails one has not written the rule.
+
+    given: builds the state from which a run continues. shapes: the layers, the plainest first.
+    """
+    plain = shapes[0]
+    runs = [Run("", (_layer(rng, plain),), ETAS, hyper)]
+    runs += [Run(f" on a layer of shape {shape}", (_layer(rng, shape),), ETAS, hyper) for shape in shapes[1:]]
+    runs += [Run(" with the default hyper-parameters", (_layer(rng, plain, 1e-2),), ETAS, bare=True)]
+    pair = (_layer(rng, plain), _layer(rng, plain))
+    runs += [Run(" of two layers in turns", pair, ETAS, hyper)]
+    if given:
+        runs += [Run(" from a given state", (_layer(rng, plain, state=given(rng, plain)),), ETAS, hyper)]
+    return runs
+
+
+def edge_runs(
+    rng: np.random.Generator, hyper: Mapping[str, Any], shapes: tuple[tuple[int, ...], ...] = ((3,), (2, 3))
+) -> dict[str, Run]:
+    """Runs at the edges of what a rule is given, by name."""
+    plain = shapes[0]
+    zero, wide, single = _layer(rng, plain), _layer(rng, plain, 100.0), _layer(rng, plain)
+    zero = Layer(zero.theta, tuple(g * (t >= 2) for t, g in enumerate(zero.gradients)))
+    single = Layer(_float32(single.theta), tuple(_float32(g) for g in single.gradients))
+    return {
+        "zero": Run(" where the gradient is 0", (zero,), ETAS, hyper),
+        "sizes": Run(" with gradients of very different size", (wide,), ETAS, hyper),
+        "strided": Run(" on arrays that are views", (_strided(_layer(rng, shapes[-1])),), ETAS, hyper),
+        "float32": Run(" in float32", (single,), ETAS, hyper, rtol=2e-5),
+        "scalar": Run(" on a layer that is one number", (_layer(rng, ()),), ETAS, hyper),
+    }
+
+
+def given_moments(state_class: type) -> Callable[[np.random.Generator, tuple[int, ...]], Any]:
+    """A state after three steps: averages of either sign, squares above 0, products below 1."""
+
+    def build(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
+        drawn = {
+            "t": lambda: 3,
+            "m": lambda: 0.5 * _signs(shape) * rng.uniform(0.5, 1.5, shape),
+            "b": lambda: 0.5 * _signs(shape) * rng.uniform(0.5, 1.5, shape),
+            "mu_product": lambda: rng.uniform(0.1, 0.2),
+        }
+        squares = {name: lambda: rng.uniform(0.2, 2.0, shape) for name in ("v", "G")}
+        return state_class(**{name: (drawn | squares)[name]() for name in state_class._fields})
+
+    return build
+
+
+def _layer(rng: np.random.Generator, shape: tuple[int, ...], size: float = 1.0, state: Any = None) -> Layer:
+    """A layer whose coordinates have gradients of unlike size; one entry of step 3 is exactly 0."""
+    scales = size * np.resize(SCALES, shape) * np.ones(shape)
+    gradients = []
+    for t in range(len(ETAS)):
+        g = (-1) ** t * _signs(shape) * SIZES[t] * scales * rng.uniform(0.6, 1.4, shape)
+        gradients.append(np.asarray(g))
+    if shape:
+        gradients[2].flat[-1] = 0.0
+    theta = np.asarray(_signs(shape) * rng.uniform(0.5, 2.5, shape))
+    return Layer(theta, tuple(gradients)) if state is None else Layer(theta, tuple(gradients), state)
+
+
+def _signs(shape: tuple[int, ...]) -> np.ndarray:
+    return np.resize((1.0, -1.0), shape) * np.ones(shape)
+
+
+def _float32(x: np.ndarray) -> np.ndarray:
+    return x.astype(np.float32)
+
+
+def _strided(layer: Layer) -> Layer:
+    """The same numbers as views that are not contiguous in memory."""
+    return Layer(_view(layer.theta), tuple(_view(g) for g in layer.gradients), layer.state)
+
+
+def _view(x: np.ndarray) -> np.ndarray:
+    wide = np.full(tuple(2 * n for n in x.shape), np.nan)
+    view = wide[tuple(slice(None, None, 2) for _ in x.shape)]
+    view[...] = x
+    return view

@@ -1,0 +1,129 @@
+"""Step a rule along a run of given gradients and write down every number it returns."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.calling import call, require_numbers, require_unchanged
+from autograder.numerals import same
+from autograder.verdict import Refused
+from stepsize.states import START
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Where one layer begins, and the gradient of each of its steps."""
+
+    theta: np.ndarray
+    gradients: tuple[np.ndarray, ...]
+    state: Any = START
+
+
+@dataclass(frozen=True)
+class Run:
+    """One trajectory: layers stepped in turns, one learning rate per step.
+
+    where: what the message says after "at step 2", such as " on a 2-D layer".
+    bare: leave out the state at the first step, to see the default START.
+    """
+
+    where: str
+    layers: tuple[Layer, ...]
+    etas: tuple[float, ...]
+    hyper: Mapping[str, Any] = field(default_factory=dict)
+    rtol: float = 1e-9
+    bare: bool = False
+
+    def alone(self, index: int) -> "Run":
+        """The same run of one of its layers."""
+        return Run(self.where, (self.layers[index],), self.etas, self.hyper, self.rtol, self.bare)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a rule returned: theta, and the state's fields by name (None when it lacks them)."""
+
+    number: int
+    theta: np.ndarray
+    state: dict[str, np.ndarray] | None
+
+    def value(self, name: str) -> np.ndarray:
+        """theta, or a field of the state."""
+        return self.theta if name == "theta" else self.state[name]
+
+
+def follow(rule: Callable, run: Run, state_class: type) -> Iterator[Step]:
+    """Yield each step of a rule along a run; the rule gets back what it returned itself."""
+    now = [(layer.theta, layer.state) for layer in run.layers]
+    for t, eta in enumerate(run.etas):
+        for i, layer in enumerate(run.layers):
+            theta, state = now[i]
+            arguments = (theta, layer.gradients[t]) if run.bare and t == 0 else (theta, layer.gradients[t], state)
+            try:
+                theta, state = rule(*arguments, eta=eta, **run.hyper)
+            except Refused as refused:
+                refused.step = t + 1
+                raise
+            now[i] = np.asarray(theta), _as_state(state, state_class)
+            yield Step(t + 1, np.array(theta), read_state(now[i][1], state_class))
+
+
+def guarded(name: str, answer: Callable, state_class: type) -> Callable:
+    """A learner's rule that is refused in words when it crashes, changes an argument or returns nonsense."""
+
+    def rule(theta, g, *state, **keywords):
+        arrays = {"theta": theta, "g": g, **{f"state.{k}": v for k, v in (_parts(state, state_class)).items()}}
+        before = {key: np.array(value) for key, value in arrays.items()}
+        result = call(name, answer, theta, g, *state, **keywords)
+        require_unchanged(name, before, arrays)
+        if not (isinstance(result, tuple | list) and len(result) == 2):
+            raise Refused(
+                f"{name} returned {_described(result)}, not theta, state.",
+                hint=f"The last line returns two things: the new theta and {signature_of(state_class)}.",
+            )
+        require_numbers(name, "theta", result[0], np.shape(theta))
+        return result
+
+    return rule
+
+
+def read_state(state: Any, state_class: type) -> dict[str, np.ndarray] | None:
+    """The state's fields as arrays of numbers, or None when it does not have them."""
+    try:
+        fields = {name: np.array(getattr(state, name), dtype=float) for name in state_class._fields}
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return fields
+
+
+def differing(yours: Step, expected: Step, names: tuple[str, ...], rtol: float) -> list[str]:
+    """Which of the names (theta or fields of the state) do not agree."""
+    return [name for name in names if not same(yours.value(name), expected.value(name), rtol)]
+
+
+def signature_of(state_class: type) -> str:
+    """How the state is written, such as Moments(t, m, v)."""
+    return f"{state_class.__name__}({', '.join(state_class._fields)})"
+
+
+def _as_state(state: Any, state_class: type) -> Any:
+    """A plain tuple in the right order becomes the state that the rule's own first lines can read."""
+    if type(state) in (tuple, list) and len(state) == len(state_class._fields):
+        return state_class(*state)
+    return state
+
+
+def _parts(state: tuple, state_class: type) -> dict[str, Any]:
+    """The arrays inside the state that a rule receives."""
+    if not state or state[0] is START:
+        return {}
+    parts = {name: getattr(state[0], name, None) for name in getattr(state_class, "_fields", ())}
+    return {name: value for name, value in parts.items() if isinstance(value, np.ndarray)}
+
+
+def _described(result: Any) -> str:
+    if isinstance(result, tuple | list):
+        return f"{len(result)} things"
+    return type(result).__name__

@@ -1,0 +1,81 @@
+"""Check a function of numbers: call it on listed arguments beside the reference."""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder import runs
+from autograder.calling import call, require_numbers, require_signature, require_unchanged
+from autograder.mistakes import Mistake, edited, require_fragments
+from autograder.numerals import numeral, same, yours_and_expected
+from autograder.verdict import Refused
+
+
+@dataclass(frozen=True)
+class ValueCheck:
+    """Everything the grader knows about a function whose result is an array or a number.
+
+    cases: draws the arguments of every call, each a dict by parameter name.
+    """
+
+    reference: Callable
+    cases: Callable[[np.random.Generator], list[dict[str, Any]]]
+    points: Mapping[str, float]
+    mistakes: tuple[Mistake, ...] = ()
+    seed: int = 0
+
+    closed_book = True
+
+    def __post_init__(self):
+        require_fragments(self.reference, self.mistakes)
+
+    @property
+    def name(self) -> str:
+        return self.reference.__name__
+
+    def judge(self, answer: Callable, skills: Iterable[str], hidden: bool) -> None:
+        """Raise `Refused` at the first call whose result is not the reference's."""
+        cases = self.cases(runs.generator(self.seed, self.name, hidden))
+        results = [self._result(answer, case) for case in cases]
+        for case, yours in zip(cases, results, strict=True):
+            expected = _apply(self.reference, case)
+            if not same(yours, expected, 1e-9):
+                lines = yours_and_expected("result", yours, expected)
+                raise Refused(f"{self.name} differs for {_told(case)}.", *lines, hint=self.explain(cases, results))
+
+    def explain(self, cases: list[dict[str, Any]], results: list[np.ndarray]) -> str:
+        """The hint of the mistake that gives exactly these results."""
+        for mistake in self.mistakes:
+            with np.errstate(all="ignore"):
+                theirs = [_apply(edited(self.reference, mistake), case) for case in cases]
+            if all(same(yours, other, 1e-9) for yours, other in zip(results, theirs, strict=True)):
+                return mistake.hint
+        return "No known mistake gives these numbers."
+
+    def _result(self, answer: Callable, case: dict[str, Any]) -> np.ndarray:
+        args, kwargs = _bound(self.reference, case)
+        require_signature(self.name, answer, self.reference, args, kwargs)
+        before = {name: np.array(value) for name, value in case.items()}
+        result = call(self.name, answer, *args, **kwargs)
+        require_unchanged(self.name, before, case)
+        return require_numbers(self.name, "the result", result, np.shape(_apply(self.reference, case)))
+
+
+def _bound(reference: Callable, case: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:
+    """Positional arguments by position, keyword-only ones by name."""
+    kinds = {name: parameter.kind for name, parameter in inspect.signature(reference).parameters.items()}
+    keyword = {name: value for name, value in case.items() if kinds[name] is inspect.Parameter.KEYWORD_ONLY}
+    return tuple(value for name, value in case.items() if name not in keyword), keyword
+
+
+def _apply(reference: Callable, case: dict[str, Any]) -> np.ndarray:
+    args, kwargs = _bound(reference, case)
+    return np.asarray(reference(*args, **kwargs))
+
+
+def _told(case: dict[str, Any]) -> str:
+    """The arguments that are numbers, as a message names them."""
+    return ", ".join(f"{name} = {numeral(value)}" for name, value in case.items() if np.ndim(value) == 0)
