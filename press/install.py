@@ -18,15 +18,15 @@ GIGABYTES = 3  # what .venv takes (1.8) and what pip unpacks on the way
 FAILURES = (
     (
         ("No space left on device", "Disk quota exceeded", "[WinError 112]"),
-        "The disk is full: free {} GB here and in the temporary folder, then run the same command again.",
+        "The disk is full: free {gigabytes} GB here and in the temporary folder, then run the same command again.",
     ),
     (
         ("Retrying (Retry(", "name resolution", "ProxyError", "TimeoutError"),
         "No package index answers: check the network (pip reads HTTPS_PROXY), then run the same command again.",
     ),
     (
-        ("No matching distribution found", "requires a different Python"),
-        "A pinned package has no build for this machine: {} (tested: Python 3.11 to 3.14, 64 bits).",
+        ("No matching distribution found", "requires a different Python", "ResolutionImpossible"),
+        "A pinned package has no build for this machine (tested: Python 3.11 to 3.14, 64 bits). {detail}",
     ),
 )
 
@@ -127,11 +127,12 @@ def pip(root, *arguments):
 
 def explain(log):
     """The one line for what pip or venv wrote before it failed."""
-    errors = [line.strip() for line in log.splitlines() if "rror" in line] or log.splitlines() or ["no message"]
+    lines = [line.strip() for line in log.splitlines() if line.strip()] or ["no message"]
+    detail = ([line for line in lines if line.lower().startswith("error")] or lines)[-1]
     for signs, line in FAILURES:
         if any(sign in log for sign in signs):
-            return line.format(GIGABYTES if "GB" in line else errors[-1])
-    return "The installation stopped: " + errors[-1].strip()
+            return line.format(gigabytes=GIGABYTES, detail=detail)
+    return "The installation stopped: " + detail
 
 
 if __name__ == "__main__":

@@ -2,11 +2,13 @@
 
 import re
 import tomllib
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
@@ -51,6 +53,20 @@ def test_every_direct_dependency_is_pinned_to_a_version_that_it_allows(project, 
 def test_pins_name_no_local_build(pins):
     for name, version in pins.items():
         assert re.fullmatch(r"[\d.]+", version), f"constraints.txt pins {name} {version}, which not every index has"
+
+
+def test_every_pin_installs_on_the_first_release_of_the_oldest_python(project, pins):
+    """Debian's Python 3.11 is 3.11.2, and some packages ask for 3.11.5."""
+    oldest = project["requires-python"].removeprefix(">=") + ".0"
+    for name, version in pins.items():
+        try:
+            found = metadata(name)
+        except PackageNotFoundError:
+            continue  # pinned for another system
+        wanted = found.get("Requires-Python") or ""
+        assert oldest in SpecifierSet(wanted), (
+            f"{name} {version} needs Python {wanted} and pyproject.toml promises {oldest}"
+        )
 
 
 def test_pins_are_sorted_and_unique(pins):

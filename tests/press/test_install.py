@@ -19,7 +19,7 @@ PIP_SAYS = {
         "ERROR: Could not find a version that satisfies the requirement setuptools (from versions: none)\n"
         "ERROR: No matching distribution found for setuptools"
     ),
-    "has no build for this machine": "ERROR: No matching distribution found for torch==2.13.0",
+    "has no build for this machine (tested: Python 3.11": "ERROR: No matching distribution found for torch==2.13.0",
     "The installation stopped: ERROR: the wheel is damaged": "WARNING: slow\nERROR: the wheel is damaged\n",
     "The installation stopped: killed": "killed",
 }
