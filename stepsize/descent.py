@@ -88,14 +88,18 @@ def sweep(rule, problem, etas, warmups=(1,), *, steps, start=None, chunk=8192, *
     if "batch_dims" in inspect.signature(rule).parameters:
         hyper["batch_dims"] = 1
     loss = np.empty(len(peaks))
-    for first in _bar(range(0, len(peaks), chunk)):
+    starts = range(0, len(peaks), chunk)
+    bar = _bar(range(steps * len(starts)))
+    for first in starts:
         rows = slice(first, first + chunk)
         theta, state = np.repeat(theta0[None], len(peaks[rows]), axis=0), START
         with np.errstate(all="ignore"):
             for t in range(1, steps + 1):
                 eta = warmup(t, peak=peaks[rows], steps=lengths[rows])
                 theta, state = rule(theta, problem.gradient(theta), state, eta=eta, **hyper)
+                bar.update()
             loss[rows] = problem.loss(theta)
+    bar.close()
     loss = np.where(np.isfinite(loss), loss, np.inf).reshape(len(etas), len(warmups))
     return Grid(etas, warmups, loss)
 

@@ -1,6 +1,7 @@
 """The course's main figure: a descent on the contours, its schedule and its loss, in one frame."""
 
 from types import SimpleNamespace
+from typing import ClassVar
 
 import contourpy
 import numpy as np
@@ -30,10 +31,10 @@ class DescentFigure(Figure):
     sentences: (text, condition) pairs; a run is described by the first whose condition holds.
     """
 
-    rules: dict = {}
+    rules: ClassVar[dict] = {}
     problem = Quadratic((1.0, 20.0), angle=0.4)
     steps = 100
-    fixed: dict = {}
+    fixed: ClassVar[dict] = {}
     view = ((-6.0, 6.0), (-5.0, 5.0))
     eta_axis = (0.0, 1.0)
     loss_axis = (1e-8, 1e4)
