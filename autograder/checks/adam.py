@@ -113,8 +113,8 @@ CHECKS = (
         letters="abcd",
         points={"choice": 1},
         why={
-            "a": "The loss of b falls at first as every loss does; it tells only later.",
-            "c": "The size of g alone says nothing: Adam divides it away.",
+            "a": "A loss that falls slowly has many possible causes; a does not tell which.",
+            "c": "Every run has 1 in column c at its first step.",
         },
     ),
 )
