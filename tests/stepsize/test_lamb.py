@@ -56,6 +56,12 @@ def test_the_direction_of_lamb_is_that_of_adam_plus_the_decay(beta1, beta2, eps,
         )
 
 
+def test_the_defaults_of_lamb_are_those_of_the_conventions():
+    tiny = GRADIENTS * 1e-6  # where eps decides
+    stated = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-6, "lam": 0.0, "phi": None, "batch_dims": 0}
+    assert np.array_equal(walk(THETA, tiny), walk(THETA, tiny, **stated))
+
+
 def test_a_layer_of_zeros_takes_the_step_of_adam():
     moved, state = lamb_step(np.zeros(3), GRADIENTS[0], eta=0.1, eps=1e-3, lam=0.5)
     adam, adam_state = adam_step(np.zeros(3), GRADIENTS[0], eta=0.1, eps=1e-3)
