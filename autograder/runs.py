@@ -51,7 +51,11 @@ def core_runs(
 def edge_runs(
     rng: np.random.Generator, hyper: Mapping[str, Any], shapes: tuple[tuple[int, ...], ...] = ((3,), (2, 3))
 ) -> dict[str, Run]:
-    """Runs at the edges of what a rule is given, by name."""
+    """Runs at the edges of what a rule is given, by name.
+
+    The smallest layer has one axis: an answer that loops over coordinates is legal, and NumPy
+    turns arrays without axes into numbers that cannot be indexed.
+    """
     plain = shapes[0]
     zero, wide, single = _layer(rng, plain), _layer(rng, plain, 100.0), _layer(rng, plain)
     zero = Layer(zero.theta, tuple(g * (t >= 2) for t, g in enumerate(zero.gradients)))
@@ -61,7 +65,7 @@ def edge_runs(
         "sizes": Run(" with gradients of very different size", (wide,), ETAS, hyper),
         "strided": Run(" on arrays that are views", (_strided(_layer(rng, shapes[-1])),), ETAS, hyper),
         "float32": Run(" in float32", (single,), ETAS, hyper, rtol=2e-5),
-        "scalar": Run(" on a layer that is one number", (_layer(rng, ()),), ETAS, hyper),
+        "scalar": Run(" on a layer of one number", (_layer(rng, (1,)),), ETAS, hyper),
     }
 
 
@@ -88,8 +92,7 @@ def _layer(rng: np.random.Generator, shape: tuple[int, ...], size: float = 1.0, 
     for t in range(len(ETAS)):
         g = (-1) ** t * _signs(shape) * SIZES[t] * scales * rng.uniform(0.6, 1.4, shape)
         gradients.append(np.asarray(g))
-    if shape:
-        gradients[2].flat[-1] = 0.0
+    gradients[2].flat[-1] = 0.0
     theta = np.asarray(_signs(shape) * rng.uniform(0.5, 2.5, shape))
     return Layer(theta, tuple(gradients)) if state is None else Layer(theta, tuple(gradients), state)
 

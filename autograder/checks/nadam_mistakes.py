@@ -45,7 +45,9 @@ FACTORS = (
 
 LOOK_AHEAD = (
     Mistake(M_HAT, "m_hat = m / (1 - beta1**t)", "NAdam looks ahead: m_hat takes m forward and adds a share of g."),
-    Mistake(M_HAT, "m_hat = m / (1 - mu_product)", "NAdam looks ahead: m_hat takes m forward and adds a share of g."),
+    Mistake(
+        M_HAT, "m_hat = m / (1 - mu_product)", "m_hat has two parts: m taken forward by mu_next, and a share of g."
+    ),
     Mistake(
         M_HAT,
         "m_hat = mu_next * m / (1 - mu_product * mu_next)",

@@ -1,0 +1,77 @@
+"""Every named mistake is refused with its own hint, on everybody's inputs and on secret ones."""
+
+import pytest
+
+from autograder.checks import CHECKS
+from autograder.mistakes import LostFragment, Mistake, edited, require_fragments
+from autograder.rules import RuleCheck
+from autograder.values import ValueCheck
+from autograder.verdict import Refused
+from stepsize.optimizers import adam_step
+
+FUNCTIONS = [task for task in CHECKS.values() if isinstance(task, RuleCheck | ValueCheck)]
+CASES = [pytest.param(task, m, id=f"{task.name}-{i}") for task in FUNCTIONS for i, m in enumerate(task.mistakes)]
+
+
+def refusal(task, answer, skills, hidden=False):
+    with pytest.raises(Refused) as refused:
+        task.judge(answer, skills, hidden)
+    return refused.value
+
+
+@pytest.mark.parametrize(("task", "mistake"), CASES)
+def test_a_mistake_is_refused_with_its_own_hint_in_every_skill(task, mistake):
+    """Its own: so no two mistakes of a list are alike on these inputs."""
+    for skill in task.points:
+        assert refusal(task, edited(task.reference, mistake), (skill,)).hint == mistake.hint
+
+
+@pytest.mark.parametrize("secret", ["one course", "another course"])
+@pytest.mark.parametrize("task", FUNCTIONS, ids=lambda task: task.name)
+def test_hidden_inputs_refuse_the_same_mistakes_with_the_same_hints(task, secret, monkeypatch):
+    monkeypatch.setenv("STEPSIZE_SECRET", secret)
+    for mistake in task.mistakes:
+        assert refusal(task, edited(task.reference, mistake), tuple(task.points), hidden=True).hint == mistake.hint
+
+
+@pytest.mark.parametrize("task", FUNCTIONS, ids=lambda task: task.name)
+def test_the_reference_passes_its_own_check(task):
+    for hidden in (False, True):
+        task.judge(task.reference, tuple(task.points), hidden)
+
+
+def test_a_hint_is_one_line_without_the_answer():
+    for task in FUNCTIONS:
+        for mistake in task.mistakes:
+            assert len(mistake.hint) <= 78
+            assert mistake.hint.endswith(".")
+
+
+def test_no_two_mistakes_of_a_rule_share_a_hint():
+    for task in FUNCTIONS:
+        hints = [mistake.hint for mistake in task.mistakes]
+        assert len(set(hints)) == len(hints)
+
+
+def test_a_fragment_that_the_reference_lost_raises_at_once():
+    with pytest.raises(LostFragment, match="occurs 0 times"):
+        require_fragments(adam_step, (Mistake("no such line", "", ""),))
+
+
+def test_a_fragment_that_occurs_twice_raises_at_once():
+    with pytest.raises(LostFragment, match="times, not once"):
+        require_fragments(adam_step, (Mistake("beta1", "beta2", ""),))
+
+
+def test_words_of_the_docstring_are_no_fragments():
+    with pytest.raises(LostFragment, match="occurs 0 times"):
+        require_fragments(adam_step, (Mistake("Kingma", "", ""),))
+
+
+def test_two_mistakes_at_once_are_both_named():
+    task = CHECKS["adam_step"]
+    by_hint = {mistake.hint: mistake for mistake in task.mistakes}
+    root = by_hint["eps goes outside the square root."]
+    fading = by_hint["The correction of m fades with time: divide by 1 - beta1**t."]
+    hint = refusal(task, edited(adam_step, root, fading), ("rule",)).hint
+    assert set(hint.splitlines()) == {"Two slips:", root.hint, fading.hint}
