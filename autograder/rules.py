@@ -38,11 +38,12 @@ class RuleCheck:
 
     closed_book = True
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         require_fragments(self.reference, self.mistakes)
 
     @property
     def name(self) -> str:
+        """The exercise, which is the function's name."""
         return self.reference.__name__
 
     @property
@@ -77,7 +78,7 @@ class RuleCheck:
                 hint = self._default_hint(answer, run) or self._hint(rule, run, yours, expected, todo)
                 raise self._refusal(run, yours[first], expected[first], names, hint)
 
-    def explain(self, yours: list[Step], run: Run, also: list[tuple[list[Step], Run]] = ()) -> str | None:
+    def explain(self, yours: list[Step], run: Run, also: Iterable[tuple[list[Step], Run]] = ()) -> str | None:
         """The hint of the mistake, or of the two mistakes, that give exactly these numbers.
 
         also: further traces that must be reproduced, where this one alone does not prove much.

@@ -73,8 +73,8 @@ def follow(rule: Callable, run: Run, state_class: type) -> Iterator[Step]:
 def guarded(name: str, answer: Callable, state_class: type) -> Callable:
     """A learner's rule that is refused in words when it crashes, changes an argument or returns nonsense."""
 
-    def rule(theta, g, *state, **keywords):
-        arrays = {"theta": theta, "g": g, **{f"state.{k}": v for k, v in (_parts(state, state_class)).items()}}
+    def rule(theta: np.ndarray, g: np.ndarray, *state: Any, **keywords: Any) -> tuple[Any, Any]:
+        arrays = {"theta": theta, "g": g, **{f"state.{k}": v for k, v in _parts(state, state_class).items()}}
         before = {key: np.array(value) for key, value in arrays.items()}
         result = call(name, answer, theta, g, *state, **keywords)
         require_unchanged(name, before, arrays)
@@ -83,6 +83,8 @@ def guarded(name: str, answer: Callable, state_class: type) -> Callable:
                 f"{name} returned {_described(result)}, not theta, state.",
                 hint=f"The last line returns two things: the new theta and {signature_of(state_class)}.",
             )
+        if hasattr(result[0], "_fields"):
+            raise Refused(f"{name} returned its state first.", hint="The new theta comes first, the state second.")
         require_numbers(name, "theta", result[0], np.shape(theta))
         return result
 
@@ -115,7 +117,7 @@ def _as_state(state: Any, state_class: type) -> Any:
     return state
 
 
-def _parts(state: tuple, state_class: type) -> dict[str, Any]:
+def _parts(state: tuple[Any, ...], state_class: type) -> dict[str, Any]:
     """The arrays inside the state that a rule receives."""
     if not state or state[0] is START:
         return {}

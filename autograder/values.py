@@ -29,11 +29,12 @@ class ValueCheck:
 
     closed_book = True
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         require_fragments(self.reference, self.mistakes)
 
     @property
     def name(self) -> str:
+        """The exercise, which is the function's name."""
         return self.reference.__name__
 
     def judge(self, answer: Callable, skills: Iterable[str], hidden: bool) -> None:

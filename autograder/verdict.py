@@ -9,7 +9,7 @@ WIDTH = 80
 class PlainError(Exception):
     """An error that a notebook shows as its message alone, without a traceback."""
 
-    def _render_traceback_(self):
+    def _render_traceback_(self) -> list[str]:
         """IPython asks for the lines to show; a learner's mistake is not in our call stack."""
         return str(self).splitlines()
 
@@ -25,7 +25,9 @@ class Refused(Exception):
     hint: the missing fact. step: the update at which it happened.
     """
 
-    def __init__(self, sentence, *details, hint=None, step=None):
+    def __init__(
+        self, sentence: str, *details: tuple[str, str], hint: str | None = None, step: int | None = None
+    ) -> None:
         super().__init__(sentence)
         self.sentence, self.details, self.hint, self.step = sentence, details, hint, step
 

@@ -131,6 +131,13 @@ def test_the_solved_notebook_earns_all_points_and_the_untouched_one_none(scores)
     assert sum(scores["untouched"].values()) == 0
 
 
+def test_the_solved_notebook_runs_without_error_and_without_stderr(course):
+    graded = nbformat.read(course / "autograded" / "solved" / NAME / f"{NAME}.ipynb", 4)
+    outputs = [output for cell in graded.cells for output in cell.get("outputs", [])]
+    assert outputs
+    assert {(output.output_type, output.get("name")) for output in outputs} == {("stream", "stdout")}
+
+
 def test_the_points_of_the_cells_are_those_of_the_catalogue(scores):
     for skill, cell in zip(("rule", "state", "edge"), ADAM_CELLS, strict=True):
         assert scores["solved"][cell] == CHECKS["adam_step"].points[skill]

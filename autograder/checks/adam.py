@@ -1,5 +1,7 @@
 """Chapter 05, Adam: the exercises of solutions/05_adam."""
 
+from typing import Any
+
 import numpy as np
 
 from autograder.checks.adam_mistakes import ADAM
@@ -18,11 +20,12 @@ DECAYS = {"beta1": (0.6, 0.95), "beta2": (0.6, 0.95)}
 
 
 def bias_correction(average, beta, t):
+    """The reference of the exercise; its one line is what the mistakes edit."""
     return average / (1 - beta**t)
 
 
-def _averages(rng):
-    """A number, a vector and a matrix, at the first step and at later ones."""
+def _averages(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Numbers, a vector and a matrix, at the first step and at later ones."""
     shapes = ((), (3,), (2, 2), ())
     decays, times = (0.8, 0.95, 0.9, 0.999), (1, 2, 4, 50)
     draws = [rng.normal(size=shape) * 10.0 ** rng.integers(-2, 2) for shape in shapes]

@@ -22,6 +22,8 @@ DIRECTION = (
     Mistake(STEP, STEP.replace("theta - eta", "theta + eta"), "The step goes downhill: minus, not plus."),
     Mistake(STEP, STEP.replace("m_hat /", "g /"), "The step follows m_hat, the average; g alone is RMSProp's."),
     Mistake(STEP, "theta = theta - eta * m_hat", "The step is divided by the root of v_hat, coordinate by coordinate."),
+    Mistake(STEP, "theta = theta - eta * g", "This is gradient descent: the step needs m_hat and the root of v_hat."),
+    Mistake(STEP, "theta = theta - eta * np.sign(m_hat)", "The step is m_hat over the root of v_hat, not its sign."),
     Mistake(STEP, STEP.replace("theta - eta * m_hat", "theta - m_hat"), "The learning rate eta scales the step."),
     Mistake(
         STEP,
@@ -99,6 +101,7 @@ IGNORED = (
     Mistake(T, f"{T}\n    beta1, beta2 = beta2, beta1", "beta1 belongs to m and beta2 to v; here they are exchanged."),
     Mistake(T, f"{T}\n    beta1 = 0.9", "beta1 is ignored: the caller's value counts, not 0.9."),
     Mistake(T, f"{T}\n    beta2 = 0.999", "beta2 is ignored: the caller's value counts, not 0.999."),
+    Mistake(T, f"{T}\n    eta = 0.001", "eta is ignored: the caller's learning rate counts, not 0.001."),
     Mistake(T, f"{T}\n    eps = 1e-8", "eps is ignored: the caller's value counts, not 1e-8."),
     Mistake(
         T,
@@ -127,7 +130,8 @@ MEMORY = (
     Mistake(RESULT, "Moments(t, m, v_hat)", "The state keeps v uncorrected; v_hat is for this step only."),
     Mistake(RESULT, "Moments(state.t, m, v)", "The state returns the new t, which counts this step."),
     Mistake(RESULT, "Moments(t + 1, m, v)", "t is counted once per step; here it grows by two."),
-    Mistake(RESULT, "Moments(t, v, m)", "The fields of Moments are t, m, v, in this order."),
+    Mistake(RESULT, "Moments(t, v, m)", "The fields of Moments are t, m, v, in this order; m and v are exchanged."),
+    Mistake(RESULT, "Moments(m, v, t)", "The fields of Moments are t, m, v, in this order; t comes first."),
     Mistake(RESULT, "Moments(t, state.m, state.v)", "The state returns the new m and v, not the old ones."),
     Mistake(RESULT, "Moments(t, state.m, v)", "The state returns the new m, not the old one."),
     Mistake(RESULT, "Moments(t, m, state.v)", "The state returns the new v, not the old one."),

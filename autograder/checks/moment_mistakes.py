@@ -26,6 +26,11 @@ FIRST_MOMENT = (
     Mistake(f"m = {M}\n", "m = (1 - beta1) * g\n", "m keeps the share beta1 of the old m; here the old m is lost."),
     Mistake(f"m = {M}\n", "m = beta1 * g + (1 - beta1) * g\n", "m mixes the old m with g; here g is mixed with g."),
     Mistake(f"m = {M}\n", "m = beta1 * state.m + (1 - beta1) * g**2\n", "m averages g itself; the square is v's."),
+    Mistake(
+        f"m = {M}\n",
+        "m = beta1 * state.m + (1 - beta2) * g\n",
+        "The two weights in m add up to 1: beta1 and 1 - beta1.",
+    ),
     Mistake(f"m = {M}\n", "m = beta1 * state.m - (1 - beta1) * g\n", "m adds the new g to the old m."),
 )
 
@@ -38,6 +43,14 @@ SECOND_MOMENT = (
     Mistake(f"v = {V}\n", "v = beta2 * state.v + g**2\n", "v is an average: the new g**2 has the weight 1 - beta2."),
     Mistake(f"v = {V}\n", "v = (1 - beta2) * g**2\n", "v keeps the share beta2 of the old v; here the old v is lost."),
     Mistake(f"v = {V}\n", "v = state.v + g**2\n", "v is an average that forgets; a plain sum is AdaGrad's."),
+    Mistake(
+        f"v = {V}\n",
+        "v = beta2 * state.v + (1 - beta1) * g**2\n",
+        "The two weights in v add up to 1: beta2 and 1 - beta2.",
+    ),
+    Mistake(
+        f"v = {V}\n", "v = beta2 * state.v + (1 - beta2) * g * 2\n", "v averages the square of g: g**2, not g * 2."
+    ),
     Mistake(f"v = {V}\n", "v = beta2 * state.v + (1 - beta2) * g\n", "v averages the square of g, not g."),
     Mistake(
         f"v = {V}\n", "v = beta2 * state.v + (1 - beta2) * np.abs(g)\n", "v averages the square of g, not its size."
@@ -121,6 +134,16 @@ CORRECTION = (
     ),
     Mistake("m / (1 - beta1**t)", "m * (1 - beta1**t)", "The correction enlarges m: divide by 1 - beta1**t."),
     Mistake("v / (1 - beta2**t)", "v * (1 - beta2**t)", "The correction enlarges v: divide by 1 - beta2**t."),
+    Mistake(
+        BOTH_HATS,
+        _hats("m / 1 - beta1**t", "v / 1 - beta2**t"),
+        "Division comes before subtraction: the divisor 1 - beta**t needs brackets.",
+    ),
+    Mistake(
+        BOTH_HATS,
+        _hats("m / beta1**t", "v / beta2**t"),
+        "beta**t is the share that is missing; divide by what is there, 1 - beta**t.",
+    ),
     Mistake("m / (1 - beta1**t)", "m / (1 + beta1**t)", "The correction enlarges m: 1 - beta1**t is below 1."),
     Mistake("v / (1 - beta2**t)", "v / (1 + beta2**t)", "The correction enlarges v: 1 - beta2**t is below 1."),
     Mistake("m_hat = m /", "m_hat = state.m /", "m_hat is made from the new m, not from the one that came in."),

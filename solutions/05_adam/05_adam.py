@@ -10,11 +10,12 @@
 # it knows it. When your work is graded, the same checks run again on other inputs.
 #
 # ```text
-# bias_correction(average, beta, t)                             returns the corrected average
+# bias_correction(average, beta, t)
+#     returns the corrected average
 # adam_step(theta, g, state=START, *, eta, beta1=0.9, beta2=0.999, eps=1e-8)
-#                                                               returns theta, Moments(t, m, v)
+#     returns theta, Moments(t, m, v)
 # nadam_step(theta, g, state=START, *, eta, beta1=0.9, beta2=0.999, eps=1e-8, momentum_decay=4e-3)
-#                                                   returns theta, NadamMoments(t, m, v, mu_product)
+#     returns theta, NadamMoments(t, m, v, mu_product)
 # ```
 #
 # `theta` and `g` are arrays of one shape, with any number of axes: one layer. `state.t`,
@@ -212,8 +213,8 @@ def first_positions(rule, steps):
 
 
 if check(adam_step).passed:
-    for theta in first_positions(adam_step, 3):
-        print(theta - bowl.start)
+    for position in first_positions(adam_step, 3):
+        print(position - bowl.start)
 
 # %% [markdown]
 # Both coordinates move by $\eta$, in spite of their gradients: the ratio keeps only the sign.
