@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +15,13 @@ def chromium():
             "Chromium is missing: install it (Debian, Ubuntu: apt install chromium) and test again", pytrace=False
         )
     return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """A running Chromium without a window."""
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=switches)
+        yield running
+        running.close()

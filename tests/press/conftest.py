@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from press.book import make_book
 from press.rooms import HERE, Rooms
@@ -165,13 +164,3 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Rooms:
 def page_source(book: Rooms) -> str:
     """The HTML of the chapter that shows everything."""
     return (book.book / "01_everything.html").read_text("utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=switches)
-        yield chromium
-        chromium.close()

@@ -1,5 +1,7 @@
 // What the reader moves: sliders, the scrubber over the updates, play and reset.
 
+const FINE = 200; // positions of a slider without a step
+
 // A labeled native range. onInput gets the new value; the result sets a value from outside.
 function makeSlider(parent, slider, onInput) {
   const row = append(parent, "label", { class: "slider" });
@@ -7,25 +9,25 @@ function makeSlider(parent, slider, onInput) {
   append(head, "b", {}, slider.label);
   append(head, "span", { class: "about" }, ` ${slider.about}`);
   const bend = slider.log ? Math.log10 : (x) => x;
-  const unbend = slider.log ? (x) => Number((10 ** x).toPrecision(4)) : (x) => x;
+  const unbend = (x) => Number((slider.log ? 10 ** x : x).toPrecision(4));
   const [low, high] = [bend(slider.low), bend(slider.high)];
-  const step = slider.step ?? (high - low) / 200;
-  const input = append(row, "input", { type: "range", min: low, max: high, step });
+  // The range counts whole positions, so that both ends and round values are hit exactly.
+  const positions = slider.step ? Math.round((high - low) / slider.step) : FINE;
+  const valueAt = (k) => (k === positions ? slider.high : k === 0 ? slider.low : unbend(low + ((high - low) * k) / positions));
+  const input = append(row, "input", { type: "range", min: 0, max: positions, step: 1 });
   const output = append(row, "output");
   const show = (value) => {
     output.textContent = format(value);
     input.setAttribute("aria-valuetext", `${slider.label} = ${format(value)}`);
   };
   input.addEventListener("input", () => {
-    // The two ends are the exact limits: 10 ** log10(limit) may miss them by a rounding.
-    const position = Number(input.value);
-    const value = Math.min(Math.max(position === high ? slider.high : unbend(position), slider.low), slider.high);
+    const value = valueAt(Number(input.value));
     show(value);
     onInput(value);
   });
   keepKeys(input);
   return (value) => {
-    if (document.activeElement !== input) input.value = bend(value);
+    input.value = Math.round(((bend(value) - low) / (high - low)) * positions);
     show(value);
   };
 }

@@ -11,7 +11,7 @@ let panelCount = 0;
 
 // draw(frame, upTo) of the result shows the first `upTo` points of every line of frame[spec.series].
 function makePanel(parent, spec, size, describe) {
-  const svg = append(parent, "svg", { viewBox: `0 0 ${size.width} ${size.height}`, class: "panel", role: "group", "aria-label": describe });
+  const svg = append(parent, "svg", { viewBox: `0 0 ${size.width} ${size.height}`, class: "plot", role: "group", "aria-label": describe });
   const inner = { x: [MARGIN.left, size.width - MARGIN.right], y: [size.height - MARGIN.bottom, MARGIN.top] };
   const x = makeScale(spec.x, ...inner.x);
   const y = makeScale(spec.y, ...inner.y);

@@ -1,0 +1,103 @@
+"""A figure is an ordinary widget whose numbers Python knows too."""
+
+import io
+import json
+
+import ipywidgets
+import matplotlib.image
+import numpy as np
+import pytest
+import traitlets
+
+from stepsize.figures import DescentFigure, Slider
+from stepsize.figures.controls import sliders
+from stepsize.figures.palette import LOOKS
+from stepsize.optimizers import adam_step, gd_step
+from stepsize.problems import Quadratic
+
+
+class Pair(DescentFigure):
+    title = "Two rules"
+    rules = {"Adam": adam_step, "gradient descent": gd_step}  # noqa: RUF012
+    problem, steps = Quadratic((1.0, 10.0)), 30
+    eta = Slider(0.1, 0.01, 0.3, label="η", about="learning rate", log=True)
+    beta1 = Slider(0.9, 0.0, 0.99, label="β₁", about="decay of m")
+
+
+def test_sliders_stand_in_the_order_of_their_declaration():
+    assert list(sliders(Pair())) == ["eta", "beta1"]
+
+
+def test_a_slider_refuses_what_lies_outside_and_keeps_its_value():
+    figure = Pair()
+    with pytest.raises(traitlets.TraitError, match="eta"):
+        figure.eta = 0.5
+    assert figure.eta == 0.1
+
+
+@pytest.mark.parametrize("declared", [(2.0, 0.0, 1.0, False), (0.5, 0.0, 1.0, True)])
+def test_a_slider_that_makes_no_sense_is_refused(declared):
+    value, low, high, log = declared
+    with pytest.raises(ValueError, match="slider η"):
+        Slider(value, low, high, label="η", about="", log=log)
+
+
+def test_an_unknown_setting_is_named():
+    with pytest.raises(TypeError, match=r"Pair has no \['etta'\]; its controls are \['beta1', 'eta', 'start'\]"):
+        Pair(etta=0.1)
+
+
+def test_the_runs_follow_the_sliders():
+    figure = Pair(eta=0.05, start=[1.0, 1.0])
+    path = figure.runs()["gradient descent"].path
+    assert np.allclose(path[1], [1 - 0.05, 1 - 0.5])
+    figure.eta = 0.02
+    assert np.allclose(figure.runs()["gradient descent"].path[1], [0.98, 0.8])
+
+
+def test_a_rule_gets_only_the_hyper_parameters_it_has():
+    figure = Pair(beta1=0.0)
+    assert set(figure.runs()) == {"Adam", "gradient descent"}
+
+
+def test_any_slider_of_ipywidgets_can_be_linked():
+    figure, other = Pair(), ipywidgets.FloatSlider(value=0.2, min=0.01, max=0.3)
+    assert ipywidgets.jslink((other, "value"), (figure, "eta")).target == (figure, "eta")
+
+
+def test_what_crosses_to_the_browser_is_plain_json():
+    figure = Pair()
+    assert json.loads(json.dumps(figure.spec, allow_nan=False)) == figure.spec
+
+
+def test_the_mime_bundle_holds_widget_picture_and_title():
+    data = Pair()._repr_mimebundle_()
+    data = data[0] if isinstance(data, tuple) else data
+    assert set(data) == {"application/vnd.jupyter.widget-view+json", "image/png", "text/plain"}
+    assert data["text/plain"] == "Two rules"
+
+
+def test_the_still_picture_shows_something_and_is_the_same_every_time():
+    figure = Pair()
+    still = figure.still()
+    pixels = matplotlib.image.imread(io.BytesIO(still))
+    assert len(np.unique(pixels.reshape(-1, pixels.shape[-1]), axis=0)) > 20
+    assert still == figure.still()
+
+
+def luminance(color):
+    linear = [(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in color]
+    return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_every_method_stands_out_from_both_pages(name):
+    for color, page in ((LOOKS[name].light, "#ffffff"), (LOOKS[name].dark, "#1b1f24")):
+        bright, dim = sorted((luminance(matplotlib.colors.to_rgb(c)) for c in (color, page)), reverse=True)
+        assert (bright + 0.05) / (dim + 0.05) >= 3
+
+
+def test_no_two_methods_look_alike():
+    looks = list(LOOKS.values())
+    assert len({look.light for look in looks}) == len({look.dark for look in looks}) == len(looks)
+    assert len({(look.dash, look.marker) for look in looks}) >= len(looks) - 1

@@ -1,0 +1,128 @@
+"""JupyterLab as a learner opens it: chapter 00, run from top to bottom, its figure moved."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from stepsize.descent import descend
+from stepsize.optimizers import gd_step
+from stepsize.problems import Quadratic
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ROOT = Path(__file__).parent.parent
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab of its own on a copy of chapter 00, with one cell more that asks the kernel."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "chapters" / "images", folder / "images")
+    notebook = nbformat.read(ROOT / "chapters" / "00_start.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("print('the kernel has eta =', figure.eta)"))
+    nbformat.write(notebook, folder / "00_start.ipynb")
+    port = free_port()
+    quiet = {
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "HOME": str(folder),
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
+    command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"]
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **quiet})
+        try:
+            wait_for(f"http://127.0.0.1:{port}/api", server)
+            yield f"http://127.0.0.1:{port}/lab/tree/00_start.ipynb"
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def wait_for(url, server):
+    for _ in range(300):
+        assert server.poll() is None, "JupyterLab ended before it answered"
+        try:
+            json.load(urllib.request.urlopen(url))
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError("JupyterLab did not answer within a minute")
+
+
+@pytest.fixture(scope="module")
+def page(browser, lab):
+    # JupyterLab draws only the cells in view; this window is so tall that all of them are.
+    page = browser.new_page(viewport={"width": 1400, "height": 5000})
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.goto(lab)
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
+    page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
+    page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
+    page.locator(".stepsize .handle").wait_for(timeout=90_000)
+    yield page
+    page.close()
+
+
+def test_every_cell_runs_without_an_error(page):
+    page.locator(".jp-OutputArea", has_text="the kernel has eta = 0.095").wait_for(timeout=60_000)
+    assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    assert page.locator(".jp-OutputArea", has_text="Everything is installed.").count() == 1
+    assert page.complaints == []
+
+
+def test_the_slider_moves_the_figure_and_reaches_the_kernel(page):
+    sentence = page.locator(".stepsize .sentence")
+    assert "the loss falls" in sentence.text_content()
+    slider = page.locator(".stepsize .controls input")
+    for _ in range(10):
+        slider.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.stepsize .sentence').textContent.includes('grows')")
+    problem = Quadratic((1.0, 20.0), angle=0.4)
+    run = descend(gd_step, problem, steps=60, eta=0.105, start=[-4.0, 3.0])
+    assert f"from {run.loss[0]:.3g} to {run.loss[-1]:.3g}" in sentence.text_content().replace("×10⁷", "e+07")
+
+    page.locator(".jp-Cell", has_text="the kernel has eta").last.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    page.locator(".jp-OutputArea", has_text="the kernel has eta = 0.105").wait_for(timeout=30_000)
+
+
+def test_the_start_is_dragged_and_moved_by_keys(page):
+    handle = page.locator(".stepsize .handle")
+    handle.scroll_into_view_if_needed()
+    before = handle.get_attribute("aria-valuetext")
+    box = handle.locator("circle").last.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 40, steps=5)
+    page.mouse.up()
+    dragged = handle.get_attribute("aria-valuetext")
+    assert dragged != before
+    handle.press("ArrowLeft")
+    page.wait_for_function(f"document.querySelector('.stepsize .handle').ariaValueText !== {dragged!r}")
+
+
+def test_the_figure_is_dark_on_a_dark_page(page):
+    def background():
+        return page.locator(".stepsize").evaluate("(e) => getComputedStyle(e).backgroundColor")
+
+    assert background() == "rgb(255, 255, 255)"
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    assert background() == "rgb(27, 31, 36)"
+    page.evaluate("document.body.dataset.jpThemeLight = 'true'")
