@@ -139,6 +139,7 @@ def lamb_step(theta, g, state=START, *, eta, beta1=0.9, beta2=0.999, eps=1e-6, l
     return theta, Moments(t, m, v)
 
 
+@np.errstate(all="ignore")
 def trust_ratio(theta, u, phi=None, batch_dims=0):
     """LAMB's trust ratio phi(‖theta‖) / ‖u‖, and 1 where either norm is 0 (You et al. 2020).
 
@@ -146,7 +147,7 @@ def trust_ratio(theta, u, phi=None, batch_dims=0):
     """
     size, step = _norm(theta, batch_dims), _norm(u, batch_dims)
     clipped = size if phi is None else np.minimum(np.maximum(size, phi[0]), phi[1])
-    return np.where((size > 0) & (step > 0), clipped / np.where(step > 0, step, 1.0), 1.0)
+    return np.where((size == 0) | (step == 0), 1.0, clipped / np.where(step == 0, 1.0, step))
 
 
 def _norm(x, batch_dims):

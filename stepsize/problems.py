@@ -33,7 +33,7 @@ class Quadratic:
         if noise < 0:
             raise ValueError(f"noise is a standard deviation and cannot be negative, got noise={noise}")
         self.eigenvalues, self.angle, self.noise = eigenvalues, angle, noise
-        self.minimum = np.zeros(eigenvalues.size) if minimum is None else np.asarray(minimum, dtype=float)
+        self.minimum = np.zeros(eigenvalues.size) if minimum is None else np.array(minimum, dtype=float)
         if self.minimum.shape != eigenvalues.shape:
             raise ValueError(f"minimum needs {eigenvalues.size} coordinates, got {minimum}")
         self.A = np.diag(eigenvalues)
@@ -61,7 +61,7 @@ class Quadratic:
 
     def hessian(self, theta=None):
         """A, shape (n, n)."""
-        return self.A
+        return self.A.copy()
 
 
 class LogisticRegression:
@@ -116,6 +116,8 @@ class LogisticRegression:
 
     def noisy_gradient(self, theta, rng, batch=32):
         """The gradient on `batch` training rows drawn without replacement from the generator `rng`."""
+        if batch > len(self.targets):
+            raise ValueError(f"there are {len(self.targets)} training examples, got batch={batch}")
         return self.gradient(theta, rng.choice(len(self.targets), size=batch, replace=False))
 
     def hvp(self, theta, direction):
@@ -132,6 +134,8 @@ class LogisticRegression:
     @functools.cached_property
     def minimum(self):
         """The unique minimizer, found once by scipy's trust-region Newton method."""
+        if self.l2 == 0:
+            raise ValueError("without a penalty there may be no minimum: set l2 > 0, got l2=0")
         shape = self.start.shape
         found = minimize(
             lambda x: self.loss(x.reshape(shape)),

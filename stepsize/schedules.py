@@ -4,6 +4,8 @@
 `functools.partial` binds the arguments: `descend(…, eta=partial(warmup, peak=0.1, steps=10))`.
 """
 
+from numbers import Real
+
 import numpy as np
 
 from stepsize.schedule import schedule
@@ -67,8 +69,10 @@ def join(*pieces):
     Every piece is a function of t and sees t from 1; the last one goes on past its length.
     Warm-up joined to cosine shows the peak twice. Raises `ValueError` for a length below 1.
     """
+    if not pieces:
+        raise ValueError("join needs at least one (schedule, length), got none")
     for piece, length in pieces:
-        if isinstance(length, (int, float)) and length < 1:
+        if isinstance(length, Real) and length < 1:
             raise ValueError(f"every piece of join needs at least one step, got length={length} for {piece}")
 
     @schedule()

@@ -11,8 +11,8 @@ def update_rule(rule):
     """Make `rule(theta, g, state, *, eta, …)` safe to call; its body stays the paper's box.
 
     The wrapped rule refuses integers (`TypeError`) and shapes that do not belong together
-    (`ValueError`), returns an empty array as it is, prints no NumPy warning, and keeps the dtype
-    of `theta`: hyper-parameters that are NumPy scalars become Python numbers, which never widen
+    (`ValueError`), returns an empty array as it is, prints no NumPy warning, and keeps float32
+    what it is: hyper-parameters that are NumPy scalars become Python numbers, which never widen
     an array.
     """
 
@@ -22,11 +22,18 @@ def update_rule(rule):
         _require_one_shape(rule, theta, g)
         if np.size(theta) == 0:
             return theta, state
-        hyper = {name: value.item() if isinstance(value, np.generic) else value for name, value in hyper.items()}
+        hyper = {name: _weak(value) for name, value in hyper.items()}
         with np.errstate(all="ignore"):
             return rule(theta, g, state, **hyper)
 
     return safe_rule
+
+
+def _weak(value):
+    """A NumPy scalar or 0-d array as a Python number; anything else as it is."""
+    if isinstance(value, tuple):
+        return tuple(_weak(item) for item in value)
+    return value.item() if isinstance(value, (np.generic, np.ndarray)) and np.ndim(value) == 0 else value
 
 
 def _floats(rule, name, value):
@@ -36,7 +43,7 @@ def _floats(rule, name, value):
     """
     if type(value) is float:
         return np.float64(value)
-    if isinstance(value, (int, list, tuple)) or getattr(getattr(value, "dtype", None), "kind", "f") in "biuc":
+    if isinstance(value, (int, complex, list, tuple)) or getattr(getattr(value, "dtype", None), "kind", "f") in "biuc":
         raise TypeError(
             f"{rule.__name__} needs floating-point numbers, got {name} = {value!r}: "
             f"pass np.asarray({name}, dtype=float)"

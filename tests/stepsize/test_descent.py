@@ -200,17 +200,44 @@ def test_a_sweep_hands_on_the_hyper_parameters_and_changes_no_argument():
 # Refusals and progress
 
 
-@pytest.mark.parametrize("steps", [0, -3])
-def test_at_least_one_step_is_needed(steps):
-    with pytest.raises(ValueError, match=f"descend needs at least one step, got steps={steps}"):
-        descend(gd_step, QUADRATIC, steps=steps, eta=0.1)
-    with pytest.raises(ValueError, match=f"sweep needs at least one step, got steps={steps}"):
-        sweep(gd_step, QUADRATIC, [0.1], steps=steps)
+@pytest.mark.parametrize(
+    ("name", "value"), [("steps", 0), ("steps", -3), ("steps", 2.5), ("batch", 0), ("chunk", 0), ("chunk", -1)]
+)
+def test_a_count_that_is_not_one_is_refused_with_its_value(name, value):
+    counts = {"steps": 3, name: value}
+    message = f"{name} must be a whole number of at least 1, got {name}={value}"
+    if name != "chunk":
+        with pytest.raises(ValueError, match=message):
+            descend(gd_step, QUADRATIC, eta=0.1, **counts)
+    with pytest.raises(ValueError, match=message):
+        sweep(gd_step, QUADRATIC, [0.1], **counts)
 
 
 def test_a_warmup_of_no_step_is_refused():
-    with pytest.raises(ValueError, match="warm-up needs at least one step"):
+    with pytest.raises(ValueError, match="warmups must be a whole number of at least 1, got warmups=0"):
         sweep(gd_step, QUADRATIC, [0.1], [0, 1], steps=3)
+
+
+def test_a_start_of_another_shape_is_refused_with_both_shapes():
+    with pytest.raises(ValueError, match=r"quadratic starts from an array of shape \(2,\), got \(3,\)"):
+        descend(gd_step, QUADRATIC, steps=3, eta=0.1, start=[1.0, 2.0, 3.0])
+
+
+def test_one_learning_rate_makes_a_sweep_of_one_row():
+    assert sweep(gd_step, QUADRATIC, 0.1, steps=3).loss.shape == (1, 1)
+
+
+def test_a_sweep_sees_the_noise_and_the_batches_that_a_run_sees():
+    noisy, data = Quadratic((1.0, 4.0), noise=1.0), LogisticRegression()
+    for problem, batch in ((noisy, None), (data, 8)):
+        run = descend(gd_step, problem, steps=5, eta=0.1, batch=batch, seed=3)
+        grid = sweep(gd_step, problem, [0.1], steps=5, batch=batch, seed=3)
+        assert grid.loss[0, 0] == pytest.approx(run.loss[-1], rel=1e-12)
+
+
+def test_losses_of_a_long_run_are_those_of_its_path():
+    run = descend(gd_step, QUADRATIC, steps=600, eta=0.01)
+    assert np.array_equal(run.loss, [QUADRATIC.loss(theta) for theta in run.path])
 
 
 def printed(run):

@@ -118,3 +118,13 @@ def test_without_batch_dims_all_axes_are_one_layer():
     theta, g = np.ones((2, 3)), np.stack([GRADIENTS[0], GRADIENTS[1]])
     flat, _ = lamb_step(theta.ravel(), g.ravel(), eta=0.1)
     np.testing.assert_allclose(lamb_step(theta, g, eta=0.1)[0].ravel(), flat, rtol=1e-14)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_what_is_not_finite_in_one_coordinate_reaches_the_whole_layer(bad):
+    moved, _ = lamb_step(np.array([3.0, 4.0]), np.array([bad, 1.0]), eta=0.1)
+    assert np.all(np.isnan(moved))
+
+
+def test_the_trust_ratio_of_a_huge_layer_prints_no_warning():
+    assert trust_ratio(np.array([1e200]), np.array([1.0])) == np.inf

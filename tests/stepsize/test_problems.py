@@ -225,3 +225,21 @@ def test_the_accuracy_of_many_runs_is_that_of_each(problem):
 def test_a_problem_that_makes_no_sense_is_refused_with_its_values(build, message):
     with pytest.raises(ValueError, match=message):
         build()
+
+
+def test_a_problem_keeps_its_own_arrays():
+    minimum = np.array([1.0, 2.0])
+    problem = Quadratic((1.0, 3.0), minimum=minimum)
+    minimum[:] = 0.0
+    problem.hessian()[:] = 0.0
+    assert np.array_equal(problem.gradient(np.array([2.0, 2.0])), [1.0, 0.0])
+
+
+def test_a_batch_larger_than_the_data_is_refused_with_both_sizes():
+    with pytest.raises(ValueError, match="there are 455 training examples, got batch=456"):
+        LogisticRegression().noisy_gradient(np.zeros(31), np.random.default_rng(0), batch=456)
+
+
+def test_without_a_penalty_no_minimum_is_promised():
+    with pytest.raises(ValueError, match="set l2 > 0"):
+        LogisticRegression(l2=0.0).minimum  # noqa: B018

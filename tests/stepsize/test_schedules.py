@@ -221,3 +221,10 @@ def test_everything_but_t_is_given_by_name(eta, others):
 def test_a_schedule_keeps_its_name_and_docstring():
     assert cosine.__name__ == "cosine"
     assert cosine.__doc__.startswith("Cosine annealing (Loshchilov & Hutter 2017")
+
+
+def test_join_refuses_nothing_and_numpy_lengths_below_one():
+    with pytest.raises(ValueError, match="join needs at least one"):
+        join()
+    with pytest.raises(ValueError, match="got length=0"):
+        join((partial(constant, peak=0.1), np.int64(0)))

@@ -184,3 +184,20 @@ def test_two_layers_stepped_in_turns_do_not_know_of_each_other(rule):
         for k, scale in enumerate((1.0, -2.0)):
             layers[k], states[k] = rule(layers[k], g * scale, states[k], eta=0.1)
     assert np.array_equal(layers, alone)
+
+
+@pytest.mark.parametrize("eta", [np.array(0.1), np.float64(0.1)])
+def test_a_number_wrapped_by_numpy_does_not_widen_float32(eta):
+    theta, _ = adam_step(np.ones(2, np.float32), np.ones(2, np.float32), eta=eta)
+    assert theta.dtype == np.float32
+
+
+def test_clipping_limits_do_not_widen_float32():
+    limits = (np.float64(0.1), np.float64(10.0))
+    theta, _ = optimizers.lamb_step(np.ones(2, np.float32), np.ones(2, np.float32), eta=0.1, phi=limits)
+    assert theta.dtype == np.float32
+
+
+def test_a_complex_number_is_refused():
+    with pytest.raises(TypeError, match="floating-point"):
+        adam_step(1j, 1.0, eta=0.1)
