@@ -10,7 +10,19 @@ import numpy as np
 
 from stepsize.schedule import schedule
 
-__all__ = ["constant", "cosine", "cosine_restarts", "join", "warmup"]
+__all__ = [
+    "constant",
+    "cosine",
+    "cosine_restarts",
+    "exponential",
+    "inverse_sqrt",
+    "join",
+    "one_cycle",
+    "polynomial",
+    "step_decay",
+    "warmup",
+    "wsd",
+]
 
 
 @schedule()
@@ -49,6 +61,77 @@ def cosine_restarts(t, *, peak, period, mult=1, floor=0.0):
     begin, length = _cycle(t - 1, period, mult)
     x = (t - 1 - begin) / length
     return floor + (peak - floor) * (1 + np.cos(np.pi * x)) / 2
+
+
+@schedule(every=(lambda every: every >= 1, "a stair needs at least one step, got every={every}"))
+def step_decay(t, *, peak, factor, every):
+    """A stair: `peak` times `factor` after every `every` updates. torch's `StepLR`."""
+    return peak * factor ** np.floor((t - 1) / every)
+
+
+@schedule()
+def exponential(t, *, peak, gamma):
+    """Exponential decay: `peak` at t = 1, times `gamma` at every update. torch's `ExponentialLR`."""
+    return peak * gamma ** (t - 1)
+
+
+@schedule(steps=(lambda steps: steps >= 1, "warm-up needs at least one step, got steps={steps}"))
+def inverse_sqrt(t, *, peak, steps):
+    """Linear warm-up to `peak` at t = steps, then peak * sqrt(steps / t) (Vaswani 2017, section 5.3)."""
+    return peak * np.minimum(t / steps, (steps / t) ** 0.5)
+
+
+@schedule(
+    total=(lambda total: total >= 2, "polynomial decay needs at least two steps, got total={total}"),
+    power=(lambda power: power > 0, "the power must be above 0, got power={power}"),
+)
+def polynomial(t, *, peak, total, power=1.0, floor=0.0):
+    """Polynomial decay: `peak` at t = 1, `floor` from t = total; power 1 is linear decay.
+
+    torch's `PolynomialLR` with total_iters = total - 1, for floor 0.
+    """
+    x = np.minimum((t - 1) / (total - 1), 1.0)
+    return floor + (peak - floor) * (1 - x) ** power
+
+
+@schedule(
+    rise=(
+        lambda rise, total: (rise * total > 1) & (rise < 1),
+        "the rise must take more than one of the steps and not all of them, got rise={rise} of total={total}",
+    ),
+    start_div=(lambda start_div: start_div > 0, "start_div must be above 0, got start_div={start_div}"),
+    end_div=(lambda end_div: end_div > 0, "end_div must be above 0, got end_div={end_div}"),
+)
+def one_cycle(t, *, peak, total, rise=0.3, start_div=25.0, end_div=1e4):
+    """One cycle in torch's cosine form (Smith 2018; torch's `OneCycleLR`).
+
+    From peak / start_div at t = 1 up to `peak` at t = rise * total, then down to
+    peak / start_div / end_div at t = total.
+    """
+    low, last, top = peak / start_div, peak / start_div / end_div, rise * total - 1
+    up = np.minimum((t - 1) / top, 1.0)
+    down = np.minimum((t - 1 - top) / (total - 1 - top), 1.0)
+    rising = peak + (low - peak) * (1 + np.cos(np.pi * up)) / 2
+    falling = last + (peak - last) * (1 + np.cos(np.pi * down)) / 2
+    return np.where(t - 1 <= top, rising, falling)
+
+
+@schedule(
+    steps=(lambda steps: steps >= 1, "warm-up needs at least one step, got steps={steps}"),
+    cooldown=(lambda cooldown: cooldown >= 1, "cool-down needs at least one step, got cooldown={cooldown}"),
+    total=(
+        lambda steps, cooldown, total: steps + cooldown <= total,
+        "warm-up and cool-down must fit: got steps={steps} and cooldown={cooldown} in total={total}",
+    ),
+)
+def wsd(t, *, peak, steps, total, cooldown, floor=0.0):
+    """Warm-up, stable, decay (Hu 2024, MiniCPM; the root-shaped cool-down of Hägele 2024).
+
+    Linear to `peak` at t = steps, `peak` until t = total - cooldown, `floor` from t = total.
+    """
+    x = np.minimum(np.maximum((t - (total - cooldown)) / cooldown, 0.0), 1.0)
+    falling = floor + (peak - floor) * (1 - x**0.5)
+    return np.where(t <= total - cooldown, peak * np.minimum(t / steps, 1.0), falling)
 
 
 def _cycle(elapsed, period, mult):

@@ -29,6 +29,23 @@ class Moments(NamedTuple):
     v: Any
 
 
+class CenteredMoments(NamedTuple):
+    """State of centered RMSProp: as `Moments`; both averages have one decay and no correction."""
+
+    t: int
+    m: Any
+    v: Any
+
+
+class MaxMoments(NamedTuple):
+    """State of AMSGrad: as `Moments`, with the largest second moment so far."""
+
+    t: int
+    m: Any
+    v: Any
+    v_max: Any
+
+
 class NadamMoments(NamedTuple):
     """State of NAdam: as `Moments`, with the product of all momentum factors so far."""
 
@@ -36,6 +53,23 @@ class NadamMoments(NamedTuple):
     m: Any
     v: Any
     mu_product: Any
+
+
+class Factored(NamedTuple):
+    """State of Adafactor: row means `R` and column means `C` for a matrix, `v` for a vector."""
+
+    t: int
+    R: Any
+    C: Any
+    v: Any
+
+
+class Kronecker(NamedTuple):
+    """State of Shampoo: the left and the right factor, `L` and `R`; `L` alone for a vector."""
+
+    t: int
+    L: Any
+    R: Any
 
 
 class _Start:
