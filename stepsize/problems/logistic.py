@@ -1,67 +1,13 @@
-"""The two laboratories: a quadratic whose Hessian is chosen, and logistic regression on real data.
-
-A problem has `name`, `start`, `minimum`, `loss(theta)`, `gradient(theta)`, `hvp(theta, direction)`
-and `hessian(theta)`. Leading axes of `theta` are configurations: one call serves a whole sweep.
-"""
+"""The second laboratory: logistic regression on data that scikit-learn bundles."""
 
 import functools
 
 import numpy as np
 from scipy.optimize import minimize
 
+from stepsize.problems.data import draw_rows, split, with_intercept
+
 DATA = ("breast_cancer", "digits")
-
-
-class Quadratic:
-    """f(theta) = ½ (theta - minimum)ᵀ A (theta - minimum), A with chosen eigenvalues.
-
-    eigenvalues: the eigenvalues of A, one per coordinate. angle: rotation of the first
-    eigenvector from the first axis, in radians (two dimensions only). minimum: where f is 0.
-    noise: standard deviation, in every coordinate, of the gradient that one example gives.
-    """
-
-    name = "quadratic"
-
-    def __init__(self, eigenvalues, angle=0.0, minimum=None, noise=0.0):
-        eigenvalues = np.asarray(eigenvalues, dtype=float)
-        if eigenvalues.ndim != 1 or eigenvalues.size == 0:
-            raise ValueError(f"Quadratic needs a list of eigenvalues, got {eigenvalues}")
-        if angle and eigenvalues.size != 2:
-            raise ValueError(
-                f"only two eigenvalues can be rotated by an angle, got {eigenvalues.size} and angle={angle}"
-            )
-        if noise < 0:
-            raise ValueError(f"noise is a standard deviation and cannot be negative, got noise={noise}")
-        self.eigenvalues, self.angle, self.noise = eigenvalues, angle, noise
-        self.minimum = np.zeros(eigenvalues.size) if minimum is None else np.array(minimum, dtype=float)
-        if self.minimum.shape != eigenvalues.shape:
-            raise ValueError(f"minimum needs {eigenvalues.size} coordinates, got {minimum}")
-        self.A = np.diag(eigenvalues)
-        if angle:
-            turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-            self.A = turn @ self.A @ turn.T
-        self.start = self.minimum + 4.0 * (-0.75) ** np.arange(eigenvalues.size)
-
-    def loss(self, theta):
-        """f at theta (…, n): shape (…)."""
-        away = theta - self.minimum
-        return np.sum(away * (away @ self.A), axis=-1) / 2
-
-    def gradient(self, theta):
-        """A (theta - minimum) for theta (…, n): the same shape."""
-        return (theta - self.minimum) @ self.A
-
-    def noisy_gradient(self, theta, rng, batch=1):
-        """The gradient as a mini-batch of `batch` examples sees it: normal noise / sqrt(batch)."""
-        return self.gradient(theta) + self.noise / batch**0.5 * rng.standard_normal(np.shape(theta))
-
-    def hvp(self, theta, direction):
-        """The Hessian times a direction (…, n); it does not depend on theta."""
-        return direction @ self.A
-
-    def hessian(self, theta=None):
-        """A, shape (n, n)."""
-        return self.A.copy()
 
 
 class LogisticRegression:
@@ -81,18 +27,12 @@ class LogisticRegression:
         if l2 < 0:
             raise ValueError(f"the penalty cannot be negative, got l2={l2}")
         self.name, self.l2 = f"logistic regression on {data}", l2
-        from sklearn import datasets  # here, because importing it takes as long as the rest of the laboratory
-
-        inputs, targets = getattr(datasets, f"load_{data}")(return_X_y=True)
-        order = np.random.default_rng(0).permutation(len(targets))
-        valid, train = order[::5], np.delete(order, np.s_[::5])
-        mean, deviation = inputs[train].mean(axis=0), inputs[train].std(axis=0)
-        scaled = (inputs - mean) / np.where(deviation > 0, deviation, 1.0)  # digits has constant columns
-        scaled = np.append(scaled, np.ones((len(targets), 1)), axis=1)
-        self.inputs, self.valid_inputs = scaled[train], scaled[valid]
-        self.targets, self.valid_targets = targets[train], targets[valid]
-        self.binary = targets.max() == 1
-        self.start = np.zeros(scaled.shape[1] if self.binary else (scaled.shape[1], targets.max() + 1))
+        parts = split(data)
+        self.inputs, self.valid_inputs = with_intercept(parts.inputs), with_intercept(parts.valid_inputs)
+        self.targets, self.valid_targets = parts.targets, parts.valid_targets
+        self.binary = self.targets.max() == 1
+        columns = self.inputs.shape[1]
+        self.start = np.zeros(columns if self.binary else (columns, self.targets.max() + 1))
 
     def loss(self, theta):
         """Training loss at theta (…, 31) or (…, 65, 10): shape (…)."""
@@ -116,9 +56,7 @@ class LogisticRegression:
 
     def noisy_gradient(self, theta, rng, batch=32):
         """The gradient on `batch` training rows drawn without replacement from the generator `rng`."""
-        if batch > len(self.targets):
-            raise ValueError(f"there are {len(self.targets)} training examples, got batch={batch}")
-        return self.gradient(theta, rng.choice(len(self.targets), size=batch, replace=False))
+        return self.gradient(theta, draw_rows(rng, len(self.targets), batch))
 
     def hvp(self, theta, direction):
         """The Hessian at theta times a direction of theta's shape (leading axes broadcast)."""

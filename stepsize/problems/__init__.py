@@ -1,0 +1,13 @@
+"""Problems to descend on: the two laboratories first, then one for every failure that a chapter shows.
+
+A problem has `name`, `start`, `minimum` where it is known, `noise` (0.0 where the gradient is
+exact), `loss(theta)`, `gradient(theta)`, `hvp(theta, direction)` and often `hessian(theta)`;
+where there is data or noise also `noisy_gradient(theta, rng, batch)`. Leading axes of `theta` are
+configurations: one call serves a whole sweep. The network's theta is a dict of arrays, one a
+layer's weights or biases, each with the same leading axes.
+"""
+
+from stepsize.problems.logistic import LogisticRegression
+from stepsize.problems.quadratic import Quadratic
+
+__all__ = ["LogisticRegression", "Quadratic"]
