@@ -11,7 +11,8 @@ def schedule(**requirements):
 
     `@schedule(steps=(lambda steps: steps >= 1, "…, got steps={steps}"))`: the condition is a
     function of any of the schedule's arguments, and the message shows their values. A number in
-    gives a Python float out, an array an array. Raises `ValueError` with the message.
+    gives a Python float out, an array an array. Raises `ValueError` with the message. No NumPy
+    integer is too narrow, or lacks the sign, for the formula.
     """
     conditions = [(lambda t: t >= 1, "updates are counted from t = 1, got t={t}"), *requirements.values()]
 
@@ -25,14 +26,24 @@ def schedule(**requirements):
             except TypeError as mismatch:
                 raise TypeError(f"{formula.__name__}: {mismatch}") from None
             bound.apply_defaults()
+            bound.arguments.update({name: _plain(value) for name, value in bound.arguments.items()})
             for condition, message in conditions:
                 _require(condition, message, bound.arguments)
-            eta = formula(*args, **kwargs)
+            eta = formula(*bound.args, **bound.kwargs)
             return eta.item() if isinstance(eta, (np.generic, np.ndarray)) and np.ndim(eta) == 0 else eta
 
         return checked
 
     return decorate
+
+
+def _plain(value):
+    """A NumPy scalar or 0-d array as a Python number, an array of small integers as one of large."""
+    if not isinstance(value, (np.generic, np.ndarray)):
+        return value
+    if np.ndim(value) == 0:
+        return value.item()
+    return value.astype(np.int64) if value.dtype.kind in "iu" else value
 
 
 def _require(condition, message, arguments):

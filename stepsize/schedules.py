@@ -72,7 +72,7 @@ def step_decay(t, *, peak, factor, every):
 @schedule()
 def exponential(t, *, peak, gamma):
     """Exponential decay: `peak` at t = 1, times `gamma` at every update. torch's `ExponentialLR`."""
-    return peak * gamma ** (t - 1)
+    return peak * gamma ** (t - 1.0)
 
 
 @schedule(steps=(lambda steps: steps >= 1, "warm-up needs at least one step, got steps={steps}"))

@@ -12,8 +12,8 @@ def update_rule(rule):
 
     The wrapped rule refuses integers (`TypeError`) and shapes that do not belong together
     (`ValueError`), returns an empty array as it is, prints no NumPy warning, and keeps float32
-    what it is: hyper-parameters that are NumPy scalars become Python numbers, which never widen
-    an array.
+    what it is: hyper-parameters and step counts that are NumPy scalars become Python numbers,
+    which never widen an array.
     """
 
     @functools.wraps(rule)
@@ -24,14 +24,21 @@ def update_rule(rule):
             return theta, state
         hyper = {name: _weak(value) for name, value in hyper.items()}
         with np.errstate(all="ignore"):
-            return rule(theta, g, state, **hyper)
+            return rule(theta, g, _weak_numbers(state), **hyper)
 
     return safe_rule
 
 
+def _weak_numbers(state):
+    """The state with `t` and `mu_product` as Python numbers; a file gives them back as NumPy's."""
+    numbers = {name: getattr(state, name, None) for name in ("t", "mu_product")}
+    numbers = {name: _weak(value) for name, value in numbers.items() if isinstance(value, (np.generic, np.ndarray))}
+    return state._replace(**numbers) if numbers else state
+
+
 def _weak(value):
     """A NumPy scalar or 0-d array as a Python number; anything else as it is."""
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return tuple(_weak(item) for item in value)
     return value.item() if isinstance(value, (np.generic, np.ndarray)) and np.ndim(value) == 0 else value
 

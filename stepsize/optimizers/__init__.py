@@ -16,7 +16,7 @@ from stepsize.optimizers.adam import (
 )
 from stepsize.optimizers.adaptive import adagrad_step, rmsprop_centered_step, rmsprop_step
 from stepsize.optimizers.factored import adafactor_step, factored_second_moment
-from stepsize.optimizers.layerwise import lamb_step, lars_step, trust_ratio
+from stepsize.optimizers.layerwise import lamb_step, lars_ratio, lars_step, trust_ratio
 from stepsize.optimizers.matrix import inverse_root, muon_step, newton_schulz, newton_step, shampoo_step
 from stepsize.optimizers.momentum import gd_step, lookahead_step, momentum_step, nesterov_step
 from stepsize.states import (
@@ -53,6 +53,7 @@ __all__ = [
     "gi_adam_step",
     "inverse_root",
     "lamb_step",
+    "lars_ratio",
     "lars_step",
     "lookahead_step",
     "momentum_step",

@@ -39,7 +39,7 @@ def factored_second_moment(R, C, eps1=0.0):
 
     R: row means (…, n, 1). C: column means (…, 1, m). eps1: floor of the mean of R.
     """
-    return R * C / np.maximum(np.mean(R, axis=-2, keepdims=True), eps1)
+    return R / np.maximum(np.mean(R, axis=-2, keepdims=True), eps1) * C  # R * C would overflow first
 
 
 def rms(x, batch_dims=0):

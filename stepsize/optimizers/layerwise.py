@@ -14,9 +14,7 @@ def lars_step(theta, g, state=START, *, eta, mu=0.9, c=1e-3, lam=0.0, batch_dims
     lam: weight decay. batch_dims: how many leading axes are runs and not parameters.
     The ratio is 1 where the norm of theta or of g is 0.
     """
-    size, slope = norm(theta, batch_dims), norm(g, batch_dims)
-    at_zero = (size == 0) | (slope == 0)
-    ratio = np.where(at_zero, 1.0, c * size / np.where(at_zero, 1.0, slope + lam * size))
+    ratio = lars_ratio(theta, g, c, lam, batch_dims)
     b = mu * state.b + eta * ratio * (g + lam * theta)
     theta = theta - b
     return theta, Velocity(state.t + 1, b)
@@ -41,6 +39,17 @@ def lamb_step(theta, g, state=START, *, eta, beta1=0.9, beta2=0.999, eps=1e-6, l
 
 
 @np.errstate(all="ignore")
+def lars_ratio(theta, g, c=1e-3, lam=0.0, batch_dims=0):
+    """LARS's trust ratio c ‖theta‖ / (‖g‖ + lam ‖theta‖), and 1 where either norm is 0 (You 2017).
+
+    theta, g: float arrays of one shape. c, lam, batch_dims: as in `lars_step`. The axes are kept.
+    """
+    size, slope = norm(theta, batch_dims), norm(g, batch_dims)
+    at_zero = (size == 0) | (slope == 0)
+    return np.where(at_zero, 1.0, c * size / np.where(at_zero, 1.0, slope + lam * size))
+
+
+@np.errstate(all="ignore")
 def trust_ratio(theta, u, phi=None, batch_dims=0):
     """LAMB's trust ratio phi(‖theta‖) / ‖u‖, and 1 where either norm is 0 (You et al. 2020).
 
@@ -54,3 +63,18 @@ def trust_ratio(theta, u, phi=None, batch_dims=0):
 def norm(x, batch_dims):
     """Euclidean norm over all axes but the leading `batch_dims`; the axes are kept."""
     return np.sum(x**2, axis=tuple(range(batch_dims, np.ndim(x))), keepdims=True) ** 0.5
+
+
+# A rule with a trust ratio says, for the log of a run, which one its step from theta to `state` had.
+
+
+def _ratio_of_lars(theta, g, state, *, c=1e-3, lam=0.0, **others):
+    return lars_ratio(theta, g, c, lam)
+
+
+def _ratio_of_lamb(theta, g, state, *, beta1=0.9, beta2=0.999, eps=1e-6, lam=0.0, phi=None, **others):
+    m_hat, v_hat = state.m / (1 - beta1**state.t), state.v / (1 - beta2**state.t)
+    return trust_ratio(theta, m_hat / (v_hat**0.5 + eps) + lam * theta, phi)
+
+
+lars_step.ratio, lamb_step.ratio = _ratio_of_lars, _ratio_of_lamb

@@ -15,9 +15,12 @@ def newton_step(theta, g, state=START, *, eta, hessian, damping=0.0):
     theta, g: float arrays of shape (n,). hessian: (n, n), at theta. damping: added to its
     diagonal. The state comes back as it went in. Raises `ValueError` for other shapes.
     """
-    _require_axes("newton_step", theta, (1,))
-    H = np.asarray(hessian) + damping * np.eye(len(theta), dtype=theta.dtype)
-    theta = theta - eta * np.linalg.solve(H, g)
+    _require_axes("newton_step", theta, g, (1,))
+    H = np.asarray(hessian, dtype=theta.dtype)
+    if H.shape != (len(theta), len(theta)):
+        raise ValueError(f"newton_step needs a hessian of shape {(len(theta),) * 2}, got shape {H.shape}")
+    H = H + damping * _identity(theta)
+    theta = theta - eta * np.linalg.solve(_single(H), _single(g)).astype(theta.dtype)
     return theta, state
 
 
@@ -28,7 +31,7 @@ def shampoo_step(theta, g, state=START, *, eta, eps=1e-6):
     theta, g: float arrays of shape (n, m); of shape (n,) with L alone and its square root.
     eps: L and R begin at eps times the identity. Raises `ValueError` for other shapes.
     """
-    _require_axes("shampoo_step", theta, (1, 2))
+    _require_axes("shampoo_step", theta, g, (1, 2))
     G = g[:, None] if g.ndim == 1 else g
     L = (eps * _identity(G) if state.t == 0 else state.L) + G @ G.T
     if g.ndim == 1:
@@ -46,7 +49,7 @@ def muon_step(theta, g, state=START, *, eta, mu=0.95, lam=0.1, ns_steps=5):
     theta, g: float arrays of shape (n, m). eta: learning rate. lam: decoupled weight decay.
     ns_steps: Newton–Schulz iterations. Raises `ValueError` for other shapes.
     """
-    _require_axes("muon_step", theta, (2,))
+    _require_axes("muon_step", theta, g, (2,))
     rows, columns = theta.shape
     b = mu * state.b + (1 - mu) * g
     u = (1 - mu) * g + mu * b
@@ -55,6 +58,7 @@ def muon_step(theta, g, state=START, *, eta, mu=0.95, lam=0.1, ns_steps=5):
     return theta, Velocity(state.t + 1, b)
 
 
+@np.errstate(all="ignore")
 def newton_schulz(u, steps=5):
     """Nearly orthogonal matrix with u's singular vectors (Jordan 2024): a quintic, iterated.
 
@@ -69,20 +73,29 @@ def newton_schulz(u, steps=5):
     return X.T if u.shape[0] > u.shape[1] else X
 
 
+@np.errstate(all="ignore")
 def inverse_root(A, p, eps=0.0):
     """A**(-1/p) of a symmetric positive definite matrix, by its eigenvalues.
 
     A: (n, n). eps: the smallest eigenvalue that A can have; rounding may show a smaller one.
+    NaN everywhere where A is not finite: LAPACK finds no eigenvalues there.
     """
-    eigenvalues, Q = np.linalg.eigh(A)
-    return (Q * np.maximum(eigenvalues, eps) ** (-1 / p)) @ Q.T
+    if not np.all(np.isfinite(A)):
+        return np.full_like(A, np.nan)
+    eigenvalues, Q = np.linalg.eigh(_single(A))
+    return ((Q * np.maximum(eigenvalues, eps) ** (-1 / p)) @ Q.T).astype(np.result_type(A, np.float16))
 
 
 def _identity(G):
     return np.eye(len(G), dtype=G.dtype)
 
 
-def _require_axes(rule, theta, allowed):
-    if np.ndim(theta) not in allowed:
-        counts = " or ".join(map(str, allowed))
-        raise ValueError(f"{rule} needs an array with {counts} axes, got shape {np.shape(theta)}")
+def _single(A):
+    """A in single precision or better: LAPACK knows no float16."""
+    return A.astype(np.result_type(A, np.float32))
+
+
+def _require_axes(rule, theta, g, allowed):
+    if np.ndim(theta) not in allowed or np.shape(g) != np.shape(theta):
+        counts, shapes = " or ".join(map(str, allowed)), f"{np.shape(theta)} and {np.shape(g)}"
+        raise ValueError(f"{rule} needs theta and g of one shape with {counts} axes, got {shapes}")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tqdm import tqdm
 
-from stepsize import descent
+from stepsize import stepping
 from stepsize.descent import NotFinite, descend, sweep
 from stepsize.optimizers import START, adam_step, adamw_step, gd_step, lamb_step, momentum_step, rmsprop_step
 from stepsize.problems import LogisticRegression, Quadratic
@@ -261,7 +261,7 @@ def test_a_short_run_prints_nothing(run):
 @pytest.mark.parametrize("run", RUNS, ids=["descend", "sweep"])
 def test_a_progress_bar_goes_to_stdout_only(run, monkeypatch):
     impatient = lambda steps, **bar: tqdm(steps, **{**bar, "delay": 0, "mininterval": 0})  # noqa: E731
-    monkeypatch.setattr(descent, "tqdm", impatient)
+    monkeypatch.setattr(stepping, "tqdm", impatient)
     out, err = printed(run)
     assert "100%" in out
     assert err == ""
