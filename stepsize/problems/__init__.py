@@ -7,7 +7,30 @@ configurations: one call serves a whole sweep. The network's theta is a dict of 
 layer's weights or biases, each with the same leading axes.
 """
 
+from stepsize.problems.basins import TwoBasins
+from stepsize.problems.convex import Cosh, PoissonRegression
+from stepsize.problems.linear_network import LinearNetwork, uv_step
 from stepsize.problems.logistic import LogisticRegression
-from stepsize.problems.quadratic import Quadratic
+from stepsize.problems.network import Network
+from stepsize.problems.online import ReddiGame, regret
+from stepsize.problems.quadratic import MatrixQuadratic, Quadratic
+from stepsize.problems.sparse import SparseRegression
+from stepsize.problems.surfaces import Beale, Rosenbrock, Saddle
 
-__all__ = ["LogisticRegression", "Quadratic"]
+__all__ = [
+    "Beale",
+    "Cosh",
+    "LinearNetwork",
+    "LogisticRegression",
+    "MatrixQuadratic",
+    "Network",
+    "PoissonRegression",
+    "Quadratic",
+    "ReddiGame",
+    "Rosenbrock",
+    "Saddle",
+    "SparseRegression",
+    "TwoBasins",
+    "regret",
+    "uv_step",
+]
