@@ -5,10 +5,20 @@ import pickle
 
 import pytest
 
-from stepsize.states import START, Accumulator, Moments, NadamMoments, Velocity
+from stepsize.states import (
+    START,
+    Accumulator,
+    CenteredMoments,
+    Factored,
+    Kronecker,
+    MaxMoments,
+    Moments,
+    NadamMoments,
+    Velocity,
+)
 
 
-@pytest.mark.parametrize("field", ["t", "b", "G", "m", "v", "mu_product", "L", "v_max"])
+@pytest.mark.parametrize("field", ["t", "b", "G", "m", "v", "mu_product", "L", "R", "C", "v_max"])
 def test_start_answers_zero_to_every_field(field):
     assert getattr(START, field) == 0
 
@@ -42,7 +52,16 @@ def test_start_is_named_in_a_print_and_hides_python_protocols():
 
 @pytest.mark.parametrize(
     ("state", "fields"),
-    [(Velocity, "t b"), (Accumulator, "t G"), (Moments, "t m v"), (NadamMoments, "t m v mu_product")],
+    [
+        (Velocity, "t b"),
+        (Accumulator, "t G"),
+        (Moments, "t m v"),
+        (CenteredMoments, "t m v"),
+        (MaxMoments, "t m v v_max"),
+        (NadamMoments, "t m v mu_product"),
+        (Factored, "t R C v"),
+        (Kronecker, "t L R"),
+    ],
 )
 def test_the_fields_of_a_state_stand_in_the_order_of_the_rule(state, fields):
     assert " ".join(state._fields) == fields
