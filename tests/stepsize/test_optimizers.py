@@ -11,17 +11,28 @@ from hypothesis import strategies as st
 from stepsize.optimizers import (
     START,
     adagrad_step,
+    adam_l2_step,
     adam_step,
     adamw_step,
+    amsgrad_paper_step,
+    amsgrad_step,
     gd_step,
+    gi_adam_step,
+    lookahead_step,
     momentum_step,
     nadam_step,
+    nesterov_step,
+    rmsprop_centered_step,
     rmsprop_step,
 )
 
-RULES = [gd_step, momentum_step, adagrad_step, rmsprop_step, adam_step, nadam_step, adamw_step]
-every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-adaptive_rule = pytest.mark.parametrize("rule", RULES[2:], ids=lambda rule: rule.__name__)
+LINEAR = [gd_step, momentum_step, nesterov_step, lookahead_step]
+ADAPTIVE = [adagrad_step, rmsprop_step, rmsprop_centered_step, adam_step, nadam_step, adam_l2_step, adamw_step]
+ADAPTIVE += [amsgrad_step, amsgrad_paper_step, gi_adam_step]
+DECAYED = (adam_l2_step, adamw_step)
+every_rule = pytest.mark.parametrize("rule", LINEAR + ADAPTIVE, ids=lambda rule: rule.__name__)
+linear_rule = pytest.mark.parametrize("rule", LINEAR, ids=lambda rule: rule.__name__)
+adaptive_rule = pytest.mark.parametrize("rule", ADAPTIVE, ids=lambda rule: rule.__name__)
 
 rates = st.floats(1e-4, 2.0)
 decays = st.floats(0.0, 0.999)
@@ -40,8 +51,7 @@ def walk(rule, theta, gradients, eta=0.1, **hyper):
 
 
 def without_eps(rule):
-    hyper = {"lam": 0.0} if rule is adamw_step else {}
-    return hyper if rule in (gd_step, momentum_step) else {**hyper, "eps": 0.0}
+    return {"lam": 0.0, "eps": 0.0} if rule in DECAYED else {"eps": 0.0}
 
 
 # Every rule
@@ -50,7 +60,7 @@ def without_eps(rule):
 @every_rule
 @given(theta=signed)
 def test_a_zero_gradient_does_not_move(rule, theta):
-    path, _ = walk(rule, theta, [0.0, 0.0], **({"lam": 0.0} if rule is adamw_step else {}))
+    path, _ = walk(rule, theta, [0.0, 0.0], **({"lam": 0.0} if rule in DECAYED else {}))
     assert path == pytest.approx(theta, rel=0, abs=0)
 
 
@@ -125,9 +135,9 @@ def test_a_new_learning_rate_scales_the_whole_momentum_step_at_once():
     assert momentum_step(0.0, 1.0, state, eta=0.3)[0] == pytest.approx(3 * momentum_step(0.0, 1.0, state, eta=0.1)[0])
 
 
-@pytest.mark.parametrize("rule", [gd_step, momentum_step])
+@linear_rule
 @given(scale=sizes)
-def test_gd_and_momentum_move_in_proportion_to_the_gradients(rule, scale):
+def test_gd_and_its_velocities_move_in_proportion_to_the_gradients(rule, scale):
     path, scaled = walk(rule, np.zeros(3), GRADIENTS)[0], walk(rule, np.zeros(3), scale * GRADIENTS)[0]
     np.testing.assert_allclose(scaled, scale * path, rtol=1e-12, atol=1e-14 * scale)
 
