@@ -8,19 +8,24 @@ import traitlets
 
 
 class Slider(traitlets.Float):
-    """A number on a slider: `eta = Slider(0.1, 0.001, 1, label="η", about="learning rate", log=True)`.
+    """A number on a slider: `eta = Slider(0.1, 0.001, 1, label="η", about="learning rate", scale="log")`.
 
     step: distance of two positions, or None for a fine one; a step of 1 makes whole numbers.
-    log: positions lie on a logarithmic scale (low must be above 0).
+    scale: "linear", "log" (low must be above 0), or "complement": logarithmic in 1 - value, for
+    decays close to 1 (high must be below 1).
     """
 
-    def __init__(self, value, low, high, *, label, about, step=None, log=False):
+    def __init__(self, value, low, high, *, label, about, step=None, scale="linear"):
         if not low <= value <= high:
             raise ValueError(f"slider {label}: {value} does not lie between {low} and {high}")
-        if log and low <= 0:
+        if scale not in ("linear", "log", "complement"):
+            raise ValueError(f"slider {label}: scale must be linear, log or complement, got {scale!r}")
+        if scale == "log" and low <= 0:
             raise ValueError(f"slider {label}: a logarithmic scale begins above 0, got {low}")
+        if scale == "complement" and high >= 1:
+            raise ValueError(f"slider {label}: a scale in 1 - value ends below 1, got {high}")
         super().__init__(value, min=low, max=high)
-        self.tag(sync=True, control="slider", label=label, about=about, step=step, log=log)
+        self.tag(sync=True, control="slider", label=label, about=about, step=step, scale=scale)
 
 
 class Point(traitlets.List):

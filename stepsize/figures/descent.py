@@ -23,7 +23,7 @@ class DescentFigure(Figure):
 
         class First(DescentFigure):
             rules = {"gradient descent": gd_step}
-            eta = Slider(0.08, 0.001, 0.2, label="η", about="learning rate", log=True)
+            eta = Slider(0.08, 0.001, 0.2, label="η", about="learning rate", scale="log")
 
     problem: with `loss` and `gradient` made of NumPy functions. steps: updates that are drawn.
     fixed: hyper-parameters without a slider. view: ranges of the two coordinates. eta_axis,

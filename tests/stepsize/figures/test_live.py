@@ -89,7 +89,7 @@ class Watched(DescentFigure):
     title = "Watched"
     rules = {"Adam": optimizers.adam_step, "gradient descent": optimizers.gd_step}  # noqa: RUF012
     problem, steps, eta_axis, limit = Quadratic((1.0, 20.0), angle=0.4), 50, (0.0, 0.2), ("2/λ_max", 0.1)
-    eta = Slider(0.09, 0.001, 0.2, label="η", about="learning rate", log=True)
+    eta = Slider(0.09, 0.001, 0.2, label="η", about="learning rate", scale="log")
     beta1 = Slider(0.9, 0.0, 0.99, label="β₁", about="decay of m")
 
 
@@ -172,8 +172,12 @@ def test_the_start_is_dragged_by_the_mouse(shown):
 
 def test_the_start_is_moved_by_arrow_keys_and_stays_in_view(shown):
     handle = shown.locator(".handle")
-    handle.press("ArrowUp")
-    assert settled(shown)["start"] == pytest.approx([-4.0, 3.12])
+    handle.focus()
+    shown.evaluate(
+        """() => ["ArrowLeft", "ArrowUp", "ArrowUp"].forEach((key) => document.querySelector(".handle")
+          .dispatchEvent(new KeyboardEvent("keydown", { key })))"""
+    )
+    assert settled(shown)["start"] == pytest.approx([-4.12, 3.24]), "three keys within one frame all count"
     for _ in range(30):
         handle.press("Shift+ArrowLeft")
     assert settled(shown)["start"][0] == -6.0
@@ -215,3 +219,32 @@ def test_the_ends_of_a_logarithmic_slider_are_its_exact_limits(shown):
     assert settled(shown)["eta"] == 0.001
     slider.press("End")
     assert settled(shown)["eta"] == 0.2
+
+
+def test_a_slider_comes_back_to_the_value_it_opened_at(shown):
+    for i, (name, value) in enumerate({"eta": 0.09, "beta1": 0.9}.items()):
+        slider = shown.locator(".controls input").nth(i)
+        slider.press("ArrowRight")
+        assert settled(shown)[name] > value
+        slider.press("ArrowLeft")
+        assert settled(shown)[name] == value
+
+
+def test_a_decay_close_to_one_is_shown_with_its_digits(shown):
+    decay = {"label": "β₂", "about": "", "low": 0.5, "high": 0.9999, "step": None, "scale": "complement"}
+    shown.evaluate(
+        """async ([esm, decay]) => {
+          const source = `${esm}\nexport { makeSlider };`;
+          const kit = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+          window.decays = [];
+          kit.makeSlider(document.getElementById("here"), decay, 0.999, (value) => window.decays.push(value))(0.999);
+        }""",
+        [str(Watched._esm), decay],
+    )
+    slider = shown.locator("#here > .slider input")
+    for key in ("ArrowRight", "ArrowLeft", "End"):
+        slider.press(key)
+    right, back, end = shown.evaluate("window.decays")
+    assert 0.999 < right < 0.9992
+    assert (back, end) == (0.999, 0.9999)
+    assert shown.locator("#here > .slider output").text_content() == "0.9999"
