@@ -5,7 +5,7 @@ LAB_FLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint notebooks book grade clean
+.PHONY: help lab test lint notebooks book grade bench clean
 
 help: ## say what there is
 	@echo "make TARGET, where TARGET is one of"
@@ -32,6 +32,9 @@ grade: .venv/installed ## grade submitted/*/$(ASSIGNMENT) with nbgrader's own co
 	$(BIN)/nbgrader autograde $(ASSIGNMENT)
 	$(BIN)/nbgrader generate_feedback $(ASSIGNMENT)
 	$(BIN)/nbgrader export
+
+bench: .venv/installed ## measure speed and memory, into bench/RESULTS.md
+	$(BIN)/python -m bench
 
 clean: ## remove what can be made again
 	rm -rf .venv book build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

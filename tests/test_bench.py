@@ -1,0 +1,56 @@
+"""The benchmark runs from end to end and writes a well-formed table; its numbers are nobody's test."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    path = tmp_path_factory.mktemp("bench") / "RESULTS.md"
+    command = [sys.executable, "-m", "bench", "--tiny", "--out", str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert done.stdout == path.read_text(), "the terminal shows what the file holds"
+    return path.read_text()
+
+
+@pytest.fixture
+def table(report):
+    return [[cell.strip() for cell in line[1:-1].split("|")] for line in report.splitlines() if line.startswith("|")]
+
+
+def test_the_report_names_the_date_the_machine_and_the_versions(report):
+    assert re.search(r"\d{4}-\d\d-\d\d, .+, \d+ cores", report)
+    assert re.search(r"numpy \d.+scipy \d.+torch \d", report)
+
+
+def test_every_row_has_a_cell_for_every_column(table):
+    assert {len(row) for row in table} == {6}
+    assert len(table) > 25
+
+
+def test_a_ratio_is_the_rival_s_time_by_ours(table):
+    timed = [row for row in table[2:] if row[3]]
+    assert timed
+    for _, ours, _, theirs, ratio, _ in timed:
+        ours, theirs, ratio = (float(cell.replace(",", "")) for cell in (ours, theirs, ratio))
+        assert ratio == pytest.approx(theirs / ours, rel=0.03)  # of three digits each
+
+
+@pytest.mark.parametrize(
+    "subject", ["quadratic", "logistic regression", "adam_step", "muon_step", "memory", "converged", "sharpness"]
+)
+def test_the_table_covers(report, subject):
+    assert subject in report
+
+
+def test_what_was_scaled_or_left_out_says_so(report):
+    assert "3 of 16 runs, scaled" in report
+    assert "not installed" in report or "without the time to compile" in report
