@@ -13,7 +13,7 @@ class Network:
 
     theta is a dict {"W1": (64, width), "b1": (width,), …, "W4": (width, 10), "b4": (10,)}; leading
     axes of every array are runs, and all runs move by one matrix product a layer. Layer l
-    computes z = scale_l · h W_l + b_l and h = activation(z), the last one z alone.
+    computes z = h (scale_l W_l) + b_l and h = activation(z), the last one z alone.
 
     images: size of the training set, drawn from the training part of `split`; the validation part
     is `split`'s. parameterization: "standard" or "maximal_update", see `network_parts`.
@@ -79,7 +79,7 @@ class Network:
             gradient[f"W{layer}"] = scale * (_transposed(h) @ error)
             gradient[f"b{layer}"] = error.sum(axis=-2)
             if layer > 1:
-                error = scale * (error @ _transposed(theta[f"W{layer}"])) * self.activation.slope(sums[layer - 2])
+                error = error @ _transposed(scale * theta[f"W{layer}"]) * self.activation.slope(sums[layer - 2])
         return {name: gradient[name] for name in theta}
 
     def noisy_gradient(self, theta, rng, batch=32):
@@ -102,10 +102,9 @@ class Network:
             product[f"W{layer}"] = scale * (_transposed(h) @ d_error + _transposed(dh) @ error)
             product[f"b{layer}"] = d_error.sum(axis=-2)
             if layer > 1:
-                W, dW, z, dz = theta[f"W{layer}"], direction[f"W{layer}"], sums[layer - 2], d_sums[layer - 2]
-                back = scale * (error @ _transposed(W))
-                d_back = scale * (d_error @ _transposed(W) + error @ _transposed(dW))
-                slope = self.activation.slope(z)
+                W, dW = _transposed(scale * theta[f"W{layer}"]), _transposed(scale * direction[f"W{layer}"])
+                z, dz = sums[layer - 2], d_sums[layer - 2]
+                back, d_back, slope = error @ W, d_error @ W + error @ dW, self.activation.slope(z)
                 error, d_error = back * slope, d_back * slope + back * self.activation.bend(z) * dz
         return {name: product[name] for name in theta}
 
@@ -113,7 +112,7 @@ class Network:
         """What enters every layer, and the sums z that leave it before the activation."""
         hidden, sums = [inputs], []
         for layer, scale in enumerate(self.scales, start=1):
-            sums.append(scale * (hidden[-1] @ theta[f"W{layer}"]) + theta[f"b{layer}"][..., None, :])
+            sums.append(hidden[-1] @ (scale * theta[f"W{layer}"]) + theta[f"b{layer}"][..., None, :])
             hidden.append(self.activation.value(sums[-1]))
         return hidden[:-1], sums
 
@@ -121,8 +120,8 @@ class Network:
         """The derivatives of `_forward`'s two lists in the direction."""
         d_hidden, d_sums = [np.zeros_like(self.inputs)], []
         for layer, (scale, h, z) in enumerate(zip(self.scales, hidden, sums, strict=True), start=1):
-            W, dW, db = theta[f"W{layer}"], direction[f"W{layer}"], direction[f"b{layer}"]
-            d_sums.append(scale * (d_hidden[-1] @ W + h @ dW) + db[..., None, :])
+            W, dW, db = scale * theta[f"W{layer}"], scale * direction[f"W{layer}"], direction[f"b{layer}"]
+            d_sums.append(d_hidden[-1] @ W + h @ dW + db[..., None, :])
             d_hidden.append(self.activation.slope(z) * d_sums[-1])
         return d_hidden[:-1], d_sums
 

@@ -36,7 +36,7 @@ def _softmax_change(z, dz):
 
 
 ACTIVATIONS = {
-    "relu": Activation(lambda z: np.maximum(z, 0), lambda z: z > 0, lambda z: 0),
+    "relu": Activation(lambda z: np.maximum(z, 0), lambda z: z > 0, lambda z: False),
     "tanh": Activation(np.tanh, lambda z: 1 - np.tanh(z) ** 2, lambda z: -2 * np.tanh(z) * (1 - np.tanh(z) ** 2)),
 }
 

@@ -19,7 +19,7 @@ class SparseRegression:
 
     name, noise = "sparse regression", 0.0
 
-    def __init__(self, frequent=5, rare=45, frequencies=(0.5, 0.02), examples=2000, deviation=0.1, seed=0):
+    def __init__(self, frequent=10, rare=90, frequencies=(1.0, 0.01), examples=2000, deviation=0.1, seed=0):
         if min(frequent, rare) < 0 or not 0 < frequent + rare <= examples:
             raise ValueError(
                 f"there must be features, and at least as many examples: "
