@@ -116,6 +116,12 @@ def test_centered_rmsprop_by_hand():
     assert states[-1] == pytest.approx(CenteredMoments(2, 0.0, 4896 / 25))
 
 
+def test_a_negative_variance_counts_as_zero():
+    # m = 3, v = 1/2 + 9/2 = 5 < 9: theta = 1 - (1/2) 3/(1/2)
+    moved, _ = rmsprop_centered_step(1.0, 3.0, CenteredMoments(1, 3.0, 1.0), eta=1 / 2, rho=1 / 2, eps=1 / 2)
+    assert moved == -2.0
+
+
 # Coupled L2
 
 
