@@ -43,6 +43,8 @@ def with_intercept(inputs):
 
 def draw_rows(rng, examples, batch):
     """Numbers of `batch` different examples, drawn by the generator `rng`."""
+    if batch < 1:
+        raise ValueError(f"a mini-batch needs at least one example, got batch={batch}")
     if batch > examples:
         raise ValueError(f"there are {examples} training examples, got batch={batch}")
     return rng.choice(examples, size=batch, replace=False)

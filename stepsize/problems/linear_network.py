@@ -44,7 +44,7 @@ class LinearNetwork:
 
 
 def uv_step(f, kernel, *, eta, width):
-    """One step of gradient descent on (f, λ) alone: Lewkowycz 2020, equations 3 and 4, exact for every width.
+    """One step of gradient descent on (f, λ) alone: Lewkowycz 2020, section 2, exact for every width.
 
     f ← f (1 - ηλ + η²f²/n) and λ ← λ + ηf²/n (ηλ - 4): below ηλ = 2 the loss falls, between 2 and 4 it
     rises until λ has fallen below 2 / η (the catapult), above 4 it diverges.

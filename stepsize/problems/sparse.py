@@ -10,7 +10,7 @@ from stepsize.problems.data import draw_rows
 class SparseRegression:
     """f(theta) = ½ mean (x theta - y)², where each feature x_j is mostly 0 and else ±1.
 
-    After the setting of Duchi, Hazan & Singer 2011, section 1.3: rare features inform as much as
+    After the setting of Duchi, Hazan & Singer 2011, section 1: rare features inform as much as
     frequent ones, and one learning rate cannot serve both, since the Hessian is almost diagonal and
     its entries are the features' frequencies. frequent, rare: how many features of either sort.
     frequencies: the share of the examples in which one occurs. deviation: of the noise in y around

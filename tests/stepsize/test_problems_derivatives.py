@@ -136,3 +136,7 @@ class TestData:
         rows = len(problem.targets)
         with pytest.raises(ValueError, match=f"there are {rows} training examples, got batch={rows + 1}"):
             problem.noisy_gradient(problem.start, np.random.default_rng(0), batch=rows + 1)
+
+    def test_an_empty_batch_is_refused(self, problem):
+        with pytest.raises(ValueError, match="at least one example, got batch=0"):
+            problem.noisy_gradient(problem.start, np.random.default_rng(0), batch=0)
