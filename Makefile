@@ -12,7 +12,7 @@ help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile
 
 lab: .venv/installed ## open the course in JupyterLab
-	$(BIN)/jupyter lab $(LAB_FLAGS) chapters/00_start.ipynb
+	$(BIN)/jupyter lab --ServerApp.root_dir=. $(LAB_FLAGS) chapters/00_start.ipynb
 
 test: .venv/installed lint ## run every test
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile

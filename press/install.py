@@ -54,7 +54,8 @@ def install(root):
     check_room(shutil.disk_usage(str(root)).free)
     if version_of(venv_python(venv)) is None:
         make_venv(find_python(sys.version_info), venv)
-    print("Installing the packages that constraints.txt pins (about 0.5 GB to download)", flush=True)
+    print("Installing the packages that constraints.txt pins: 0.5 GB to download,", flush=True)
+    print("several GB more where pip takes PyTorch with CUDA (README.md says how to avoid it)", flush=True)
     pip(root, "--quiet", "--retries", "2", "pip", "setuptools")  # a small first step: is the network there?
     pip(root, "--no-build-isolation", "--no-compile", "--editable", ".[test]")
     print("Compiling them", flush=True)  # on every core: pip would use one, and take three times as long

@@ -29,28 +29,36 @@ def free_port():
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """A JupyterLab of its own on a copy of chapter 00, with one cell more that asks the kernel."""
+    """A JupyterLab of its own, started as `make lab` does, whose chapter 00 also asks the kernel."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(ROOT / "chapters" / "images", folder / "images")
-    notebook = nbformat.read(ROOT / "chapters" / "00_start.ipynb", as_version=4)
+    for room in ("chapters", "exercises"):
+        shutil.copytree(ROOT / room, folder / room)
+    start = folder / "chapters" / "00_start.ipynb"
+    notebook = nbformat.read(start, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("print('the kernel has eta =', figure.eta)"))
-    nbformat.write(notebook, folder / "00_start.ipynb")
-    port = free_port()
+    nbformat.write(notebook, start)
+    port, flags = free_port(), lab_flags()
     quiet = {
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
         "HOME": str(folder),
     }
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
-    command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"]
+    command += ["--IdentityProvider.token=", *flags]
     with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **quiet})
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env={**os.environ, **quiet})
         try:
             wait_for(f"http://127.0.0.1:{port}/api", server)
-            yield f"http://127.0.0.1:{port}/lab/tree/00_start.ipynb"
+            yield f"http://127.0.0.1:{port}/lab/tree/chapters"
         finally:
             server.terminate()
             server.wait(30)
+
+
+def lab_flags():
+    """What `make lab` hands to JupyterLab, taken from the Makefile itself."""
+    line = next(line for line in (ROOT / "Makefile").read_text("utf-8").splitlines() if "jupyter lab" in line)
+    return [flag for flag in line.split()[2:] if not flag.startswith("$")]
 
 
 def wait_for(url, server):
@@ -70,7 +78,7 @@ def page(browser, lab):
     page = browser.new_page(viewport={"width": 1400, "height": 5000})
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.goto(lab)
+    page.goto(f"{lab}/00_start.ipynb")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
     page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
     page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
@@ -126,3 +134,11 @@ def test_the_figure_is_dark_on_a_dark_page(page):
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     assert background() == "rgb(27, 31, 36)"
     page.evaluate("document.body.dataset.jpThemeLight = 'true'")
+
+
+def test_a_chapter_leads_to_its_exercise(browser, lab):
+    page = browser.new_page(viewport={"width": 1400, "height": 20_000})
+    page.goto(f"{lab}/05_adam.ipynb")
+    page.locator(".jp-RenderedMarkdown a", has_text="the exercise for this chapter").click(timeout=60_000)
+    page.locator(".jp-Notebook", has_text="Write Adam and its correction").wait_for(timeout=60_000)
+    page.close()
