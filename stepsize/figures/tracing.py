@@ -29,6 +29,8 @@ _SYMPY = {
     "log": sympy.log,
     "sin": sympy.sin,
     "cos": sympy.cos,
+    "sinh": sympy.sinh,
+    "cosh": sympy.cosh,
     "floor": sympy.floor,
     "maximum": sympy.Max,
     "minimum": sympy.Min,
