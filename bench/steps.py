@@ -51,4 +51,5 @@ def _row(name, make, side, repeats, dtype):
     parameter = torch.nn.Parameter(torch.from_numpy(theta.copy()))
     parameter.grad = torch.from_numpy(g)
     optimizer = make([parameter], lr=1e-3)
-    return Row(what, ours, f"torch's {type(optimizer).__name__}", milliseconds(optimizer.step, repeats))
+    remark = "torch's in bfloat16" if name == "muon" else ""
+    return Row(what, ours, f"torch's {type(optimizer).__name__}", milliseconds(optimizer.step, repeats), remark)

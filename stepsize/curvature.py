@@ -9,6 +9,8 @@ layers; a problem needs `gradient`, and `hvp` where it has one.
 import numpy as np
 from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
+from stepsize.threads import one_blas_thread
+
 # Lanczos: vectors in its basis, one product each and one more before it looks at the residual, and
 # the relative residual at which it stops. The error of the eigenvalue is about the residual's square.
 COLD, WARM = (20, 1e-6), (6, 1e-3)
@@ -61,7 +63,7 @@ def top_eigenpair(problem, theta, start=None, *, method="lanczos", preconditione
             raise FloatingPointError
         return image
 
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), one_blas_thread():
         try:
             value, v = SOLVERS[method](product, size, None if start is None else flatten(start))
         except FloatingPointError:  # a run that diverges has no curvature
