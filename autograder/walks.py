@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.trajectory import Layer, Run
+from autograder.trajectory import Layer, Walk
 
 ETAS = (0.05, 0.08, 0.03, 0.06, 0.04)
 SIZES = (1.0, 20.0, 0.2, 0.05, 4.0)
@@ -27,30 +27,30 @@ def generator(seed: int, name: str, hidden: bool) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(hashlib.sha256(f"{secret}/{name}".encode()).digest()))
 
 
-def core_runs(
+def core_walks(
     rng: np.random.Generator,
     hyper: Mapping[str, Any],
     given: Callable[[np.random.Generator, tuple[int, ...]], Any] | None,
     shapes: tuple[tuple[int, ...], ...] = ((3,), (2, 3)),
-) -> list[Run]:
+) -> list[Walk]:
     """Runs that every skill needs: whoever fails one has not written the rule.
 
-    given: builds the state from which a run continues. shapes: the layers, the plainest first.
+    given: builds the state from which a walk continues. shapes: the layers, the plainest first.
     """
     plain = shapes[0]
-    runs = [Run("", (_layer(rng, plain),), ETAS, hyper)]
-    runs += [Run(f" on a layer of shape {shape}", (_layer(rng, shape),), ETAS, hyper) for shape in shapes[1:]]
-    runs += [Run(" with the default hyper-parameters", (_layer(rng, plain, 1e-2),), ETAS, bare=True)]
+    walks = [Walk("", (_layer(rng, plain),), ETAS, hyper)]
+    walks += [Walk(f" on a layer of shape {shape}", (_layer(rng, shape),), ETAS, hyper) for shape in shapes[1:]]
+    walks += [Walk(" with the default hyper-parameters", (_layer(rng, plain, 1e-2),), ETAS, bare=True)]
     pair = (_layer(rng, plain), _layer(rng, plain))
-    runs += [Run(" of two layers in turns", pair, ETAS, hyper)]
+    walks += [Walk(" of two layers in turns", pair, ETAS, hyper)]
     if given:
-        runs += [Run(" from a given state", (_layer(rng, plain, state=given(rng, plain)),), ETAS, hyper)]
-    return runs
+        walks += [Walk(" from a given state", (_layer(rng, plain, state=given(rng, plain)),), ETAS, hyper)]
+    return walks
 
 
-def edge_runs(
+def edge_walks(
     rng: np.random.Generator, hyper: Mapping[str, Any], shapes: tuple[tuple[int, ...], ...] = ((3,), (2, 3))
-) -> dict[str, Run]:
+) -> dict[str, Walk]:
     """Runs at the edges of what a rule is given, by name.
 
     The smallest layer has one axis: an answer that loops over coordinates is legal, and NumPy
@@ -61,11 +61,11 @@ def edge_runs(
     zero = Layer(zero.theta, tuple(g * (t >= 2) for t, g in enumerate(zero.gradients)))
     single = Layer(_float32(single.theta), tuple(_float32(g) for g in single.gradients))
     return {
-        "zero": Run(" where the gradient is 0", (zero,), ETAS, hyper),
-        "sizes": Run(" with gradients of very different size", (wide,), ETAS, hyper),
-        "strided": Run(" on arrays that are views", (_strided(_layer(rng, shapes[-1])),), ETAS, hyper),
-        "float32": Run(" in float32", (single,), ETAS, hyper, rtol=2e-5),
-        "scalar": Run(" on a layer of one number", (_layer(rng, (1,)),), ETAS, hyper),
+        "zero": Walk(" where the gradient is 0", (zero,), ETAS, hyper),
+        "sizes": Walk(" with gradients of very different size", (wide,), ETAS, hyper),
+        "strided": Walk(" on arrays that are views", (_strided(_layer(rng, shapes[-1])),), ETAS, hyper),
+        "float32": Walk(" in float32", (single,), ETAS, hyper, rtol=2e-5),
+        "scalar": Walk(" on a layer of one number", (_layer(rng, (1,)),), ETAS, hyper),
     }
 
 
