@@ -15,7 +15,7 @@ def newton_step(theta, g, state=START, *, eta, hessian, damping=0.0):
     theta, g: float arrays of shape (n,). hessian: (n, n), at theta. damping: added to its
     diagonal. The state comes back as it went in. Raises `ValueError` for other shapes.
     """
-    _require_axes("newton_step", theta, g, (1,))
+    _require_axes("newton_step", theta, (1,))
     H = np.asarray(hessian, dtype=theta.dtype)
     if H.shape != (len(theta), len(theta)):
         raise ValueError(f"newton_step needs a hessian of shape {(len(theta),) * 2}, got shape {H.shape}")
@@ -31,7 +31,7 @@ def shampoo_step(theta, g, state=START, *, eta, eps=1e-6):
     theta, g: float arrays of shape (n, m); of shape (n,) with L alone and its square root.
     eps: L and R begin at eps times the identity. Raises `ValueError` for other shapes.
     """
-    _require_axes("shampoo_step", theta, g, (1, 2))
+    _require_axes("shampoo_step", theta, (1, 2))
     G = g[:, None] if g.ndim == 1 else g
     L = (eps * _identity(G) if state.t == 0 else state.L) + G @ G.T
     if g.ndim == 1:
@@ -49,7 +49,7 @@ def muon_step(theta, g, state=START, *, eta, mu=0.95, lam=0.1, ns_steps=5):
     theta, g: float arrays of shape (n, m). eta: learning rate. lam: decoupled weight decay.
     ns_steps: Newton–Schulz iterations. Raises `ValueError` for other shapes.
     """
-    _require_axes("muon_step", theta, g, (2,))
+    _require_axes("muon_step", theta, (2,))
     rows, columns = theta.shape
     b = mu * state.b + (1 - mu) * g
     u = (1 - mu) * g + mu * b
@@ -95,7 +95,7 @@ def _single(A):
     return A.astype(np.result_type(A, np.float32))
 
 
-def _require_axes(rule, theta, g, allowed):
-    if np.ndim(theta) not in allowed or np.shape(g) != np.shape(theta):
-        counts, shapes = " or ".join(map(str, allowed)), f"{np.shape(theta)} and {np.shape(g)}"
-        raise ValueError(f"{rule} needs theta and g of one shape with {counts} axes, got {shapes}")
+def _require_axes(rule, theta, allowed):
+    if np.ndim(theta) not in allowed:
+        counts = " or ".join(map(str, allowed))
+        raise ValueError(f"{rule} needs an array with {counts} axes, got shape {np.shape(theta)}")

@@ -90,26 +90,21 @@ def test_the_hessian_comes_back_unchanged():
 
 
 @pytest.mark.parametrize(
-    ("rule", "theta", "g", "counts"),
+    ("rule", "shape", "counts"),
     [
-        (newton_step, (), (), "1"),
-        (newton_step, (2, 2), (2, 2), "1"),
-        (newton_step, (2,), (), "1"),
-        (shampoo_step, (), (), "1 or 2"),
-        (shampoo_step, (2, 2, 2), (2, 2, 2), "1 or 2"),
-        (shampoo_step, (2, 3), (3,), "1 or 2"),
-        (muon_step, (), (), "2"),
-        (muon_step, (3,), (3,), "2"),
-        (muon_step, (2, 3), (1, 3), "2"),
+        (newton_step, (), "1"),
+        (newton_step, (2, 2), "1"),
+        (shampoo_step, (), "1 or 2"),
+        (shampoo_step, (2, 2, 2), "1 or 2"),
+        (muon_step, (), "2"),
+        (muon_step, (3,), "2"),
     ],
 )
-def test_other_shapes_are_refused_with_both(rule, theta, g, counts):
+def test_other_numbers_of_axes_are_refused_with_the_shape(rule, shape, counts):
     hyper = {"hessian": np.eye(2)} if rule is newton_step else {}
-    with pytest.raises(ValueError, match="of one shape with") as refusal:
-        rule(np.ones(theta), np.ones(g), eta=0.1, **hyper)
-    assert (
-        str(refusal.value) == f"{rule.__name__} needs theta and g of one shape with {counts} axes, got {theta} and {g}"
-    )
+    with pytest.raises(ValueError, match="needs an array with") as refusal:
+        rule(np.ones(shape), np.ones(shape), eta=0.1, **hyper)
+    assert str(refusal.value) == f"{rule.__name__} needs an array with {counts} axes, got shape {shape}"
 
 
 # Shampoo
