@@ -59,7 +59,16 @@ def _floats(rule, name, value):
 
 
 def _require_one_shape(rule, theta, g):
-    """Refuse shapes that differ by more than leading axes of runs, such as (2,) with (2, 1)."""
-    short, long = sorted((np.shape(theta), np.shape(g)), key=len)
-    if short != long and (not short or long[-len(short) :] != short):
-        raise ValueError(f"{rule.__name__} needs theta and g of one shape, got {np.shape(theta)} and {np.shape(g)}")
+    """Refuse what NumPy would broadcast to a third shape, and a number beside an array.
+
+    Runs on leading axes may share one of the two: (runs, n) goes with (1, n).
+    """
+    shapes = np.shape(theta), np.shape(g)
+    if shapes[0] == shapes[1]:
+        return
+    try:
+        agree = () not in shapes and np.broadcast_shapes(*shapes) in shapes
+    except ValueError:
+        agree = False
+    if not agree:
+        raise ValueError(f"{rule.__name__} needs theta and g of one shape, got {shapes[0]} and {shapes[1]}")
