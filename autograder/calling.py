@@ -2,12 +2,14 @@
 
 import contextlib
 import dis
+import functools
 import inspect
 import io
 import linecache
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -41,7 +43,7 @@ def call(name: str, answer: Callable, *args: Any, **kwargs: Any) -> Any:
     except (Exception, SystemExit) as error:
         said = " ".join(str(error).split())
         sentence = f"{name} raised {type(error).__name__}{': ' if said else ''}{said.rstrip('.')}."
-        raise Refused(sentence, *_place(answer, error)) from None
+        raise Refused(sentence, *_place(answer, error), hint=_crash_hint(said)) from error
     if result is None and _does_nothing(answer):
         raise Refused(f"{name} is still empty.", hint=EMPTY_HINT)
     return result
@@ -49,14 +51,13 @@ def call(name: str, answer: Callable, *args: Any, **kwargs: Any) -> Any:
 
 def require_signature(name: str, answer: Callable, reference: Callable, args: tuple, kwargs: Mapping) -> None:
     """Refuse an answer that cannot be called the way the exercise states."""
-    try:
-        signature = inspect.signature(answer)
-    except (TypeError, ValueError):
+    theirs = signature(answer)
+    if theirs is None:
         return
     try:
-        signature.bind(*args, **kwargs)
+        theirs.bind(*args, **kwargs)
     except TypeError as error:
-        raise Refused(f"{name} cannot be called: {error}.", hint=_signature_hint(signature, reference)) from None
+        raise Refused(f"{name} cannot be called: {error}.", hint=_signature_hint(theirs, reference)) from None
 
 
 def require_unchanged(name: str, before: Mapping[str, np.ndarray], after: Mapping[str, Any]) -> None:
@@ -83,10 +84,18 @@ def require_numbers(name: str, what: str, value: Any, shape: tuple[int, ...]) ->
     return array
 
 
-def _signature_hint(signature: inspect.Signature, reference: Callable) -> str:
+def signature(function: Callable) -> inspect.Signature | None:
+    """How a function, a partial or a callable object is called; None where Python cannot tell."""
+    try:
+        return inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
+
+
+def _signature_hint(theirs: inspect.Signature, reference: Callable) -> str:
     """Which default is missing, else the names of all arguments."""
     wanted = inspect.signature(reference).parameters
-    for name, parameter in signature.parameters.items():
+    for name, parameter in theirs.parameters.items():
         if name in wanted and parameter.default is parameter.empty is not wanted[name].default:
             return f"The exercise gives {name} a default: {name}={wanted[name].default!r}."
     return f"Its arguments are {', '.join(wanted)}."
@@ -100,7 +109,7 @@ def _shape_hint(shape: tuple[int, ...]) -> str:
 
 def _place(answer: Callable, error: BaseException) -> list[tuple[str, str]]:
     """The last line of the learner's own file that took part in an exception."""
-    code = getattr(inspect.unwrap(answer), "__code__", None)
+    code = _code(answer)
     if code is None:
         return []
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == code.co_filename]
@@ -110,7 +119,22 @@ def _place(answer: Callable, error: BaseException) -> list[tuple[str, str]]:
     return [(f"line {number}", linecache.getline(code.co_filename, number).strip())]
 
 
+def _code(answer: Callable) -> CodeType | None:
+    """What Python runs when a function, a partial or a callable object is called."""
+    while isinstance(answer, functools.partial):
+        answer = answer.func
+    answer = inspect.unwrap(answer)
+    return getattr(answer, "__code__", None) or getattr(getattr(type(answer), "__call__", None), "__code__", None)  # noqa: B004
+
+
+def _crash_hint(said: str) -> str | None:
+    """The missing fact where an exception's text gives it away."""
+    if "bitwise_xor" in said or "type(s) for ^" in said:
+        return "`**` is the power in Python, `^` is not."
+    return None
+
+
 def _does_nothing(answer: Callable) -> bool:
     """Whether a function's body is only `pass`, `...`, a docstring or `return None`."""
-    code = getattr(answer, "__code__", None)
+    code = _code(answer)
     return code is not None and {step.opname for step in dis.get_instructions(code)} <= DOES_NOTHING

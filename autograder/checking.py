@@ -1,22 +1,30 @@
 """`check`: the one public name of the grader."""
 
+import textwrap
+from collections.abc import Iterable
 from typing import Any
 
 from autograder.checks import CHECKS, Check
 from autograder.closed_book import require_own_work
-from autograder.verdict import PlainError, Refused, Verdict
+from autograder.verdict import WIDTH, PlainError, Refused, Verdict
 
 
 class UnknownExercise(PlainError, LookupError):
     """`check` was asked about something that is no exercise; the text names those that are."""
 
+    def __init__(self, sentence: str, known: Iterable[str], remedy: str = "") -> None:
+        lines = textwrap.wrap(sentence, WIDTH)
+        lines += textwrap.wrap(f"Known: {', '.join(known)}.", WIDTH, subsequent_indent="    ")
+        super().__init__("\n".join([*lines, *textwrap.wrap(remedy, WIDTH)]))
+
 
 def check(answer: Any, exercise: str | None = None, skill: str | None = None, hidden: bool = False) -> Verdict:
     """Compare an answer with the reference.
 
-    answer: a function, a SymPy expression, or the letters of a selection. exercise: its name; a
-    function is found by its own. skill: one part of the exercise, all of them by default.
-    hidden: use the course's secret inputs and show no expected values.
+    answer: a function, a SymPy expression, or the letters of a selection. exercise: its name;
+    without one, a function's own name counts, which a lambda or a partial lacks. skill: one part
+    of the exercise, all of them by default. hidden: use the course's secret inputs and show no
+    expected values.
     """
     task = _found(answer, exercise)
     skills = _skills(task, skill)
@@ -37,17 +45,16 @@ def _found(answer: Any, exercise: str | None) -> Check:
     name = exercise or getattr(answer, "__name__", None)
     if name in CHECKS:
         return CHECKS[name]
-    known = ", ".join(CHECKS)
     if name is None:
-        raise UnknownExercise(f"Say which exercise this answers, as in check(answer, NAME). Known: {known}.")
-    raise UnknownExercise(f"There is no exercise {name!r}. Known: {known}.\nGive its name: check(answer, NAME).")
+        raise UnknownExercise("Say which exercise this answers, as in check(answer, NAME).", CHECKS)
+    raise UnknownExercise(f"There is no exercise {name!r}.", CHECKS, "Give its name: check(answer, NAME).")
 
 
 def _skills(task: Check, skill: str | None) -> tuple[str, ...]:
     if skill is None:
         return tuple(task.points)
     if skill not in task.points:
-        raise UnknownExercise(f"{task.name} has no skill {skill!r}. Known: {', '.join(task.points)}.")
+        raise UnknownExercise(f"{task.name} has no skill {skill!r}.", task.points)
     return (skill,)
 
 

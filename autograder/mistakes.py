@@ -26,6 +26,22 @@ class Mistake:
         return ((self.old, self.new), *self.also)
 
 
+class AgainstReference:
+    """What the checks of a function share: they are named by the reference, which mistakes edit."""
+
+    reference: Callable
+    mistakes: tuple[Mistake, ...]
+    closed_book = True
+
+    def __post_init__(self) -> None:
+        require_fragments(self.reference, self.mistakes)
+
+    @property
+    def name(self) -> str:
+        """The exercise, which is the function's name."""
+        return self.reference.__name__
+
+
 class LostFragment(LookupError):
     """The reference changed and a mistake no longer applies to it."""
 

@@ -1,4 +1,4 @@
-"""Step a rule along a run of given gradients and write down every number it returns."""
+"""Step a rule along a walk of given gradients and write down every number it returns."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Run:
+class Walk:
     """One trajectory: layers stepped in turns, one learning rate per step.
 
     where: what the message says after "at step 2", such as " on a 2-D layer".
@@ -36,9 +36,9 @@ class Run:
     rtol: float = 1e-9
     bare: bool = False
 
-    def alone(self, index: int) -> "Run":
-        """The same run of one of its layers."""
-        return Run(self.where, (self.layers[index],), self.etas, self.hyper, self.rtol, self.bare)
+    def alone(self, index: int) -> "Walk":
+        """The same walk of one of its layers."""
+        return Walk(self.where, (self.layers[index],), self.etas, self.hyper, self.rtol, self.bare)
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,15 @@ class Step:
         return self.theta if name == "theta" else self.state[name]
 
 
-def follow(rule: Callable, run: Run, state_class: type) -> Iterator[Step]:
-    """Yield each step of a rule along a run; the rule gets back what it returned itself."""
-    now = [(layer.theta, layer.state) for layer in run.layers]
-    for t, eta in enumerate(run.etas):
-        for i, layer in enumerate(run.layers):
+def follow(rule: Callable, walk: Walk, state_class: type) -> Iterator[Step]:
+    """Yield each step of a rule along a walk; the rule gets back what it returned itself."""
+    now = [(layer.theta, layer.state) for layer in walk.layers]
+    for t, eta in enumerate(walk.etas):
+        for i, layer in enumerate(walk.layers):
             theta, state = now[i]
-            arguments = (theta, layer.gradients[t]) if run.bare and t == 0 else (theta, layer.gradients[t], state)
+            arguments = (theta, layer.gradients[t]) if walk.bare and t == 0 else (theta, layer.gradients[t], state)
             try:
-                theta, state = rule(*arguments, eta=eta, **run.hyper)
+                theta, state = rule(*arguments, eta=eta, **walk.hyper)
             except Refused as refused:
                 refused.step = t + 1
                 raise
@@ -76,7 +76,11 @@ def guarded(name: str, answer: Callable, state_class: type) -> Callable:
     def rule(theta: np.ndarray, g: np.ndarray, *state: Any, **keywords: Any) -> tuple[Any, Any]:
         arrays = {"theta": theta, "g": g, **{f"state.{k}": v for k, v in _parts(state, state_class).items()}}
         before = {key: np.array(value) for key, value in arrays.items()}
-        result = call(name, answer, theta, g, *state, **keywords)
+        try:
+            result = call(name, answer, theta, g, *state, **keywords)
+        except Refused as refused:
+            refused.hint = refused.hint or _state_hint(refused.__cause__, state, state_class)
+            raise
         require_unchanged(name, before, arrays)
         if not (isinstance(result, tuple | list) and len(result) == 2):
             raise Refused(
@@ -123,6 +127,22 @@ def _parts(state: tuple[Any, ...], state_class: type) -> dict[str, Any]:
         return {}
     parts = {name: getattr(state[0], name, None) for name in getattr(state_class, "_fields", ())}
     return {name: value for name, value in parts.items() if isinstance(value, np.ndarray)}
+
+
+def _state_hint(error: BaseException | None, state: tuple[Any, ...], state_class: type) -> str | None:
+    """The missing fact when a rule crashed on the state that it was given."""
+    if not isinstance(error, AttributeError | TypeError):
+        return None
+    said, given = str(error), state[0] if state else START
+    if "can't set attribute" in said or (given is START and isinstance(error, AttributeError) and "_Start" in said):
+        return f"A state is never changed: return a new one, {signature_of(state_class)}."
+    if given is START and "_Start" in said:
+        *names, last = (f"state.{name}" for name in state_class._fields)
+        return f"START answers {', '.join(names)} and {last}; it cannot be unpacked."
+    kind = type(given).__name__
+    if read_state(given, state_class) is None and f"'{kind}'" in said:
+        return f"The state it got is the one it returned: {kind}, not {signature_of(state_class)}."
+    return None
 
 
 def _described(result: Any) -> str:

@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder import runs
+from autograder import walks
 from autograder.calling import call, require_numbers, require_signature, require_unchanged
-from autograder.mistakes import Mistake, edited, require_fragments
+from autograder.mistakes import AgainstReference, Mistake, edited
 from autograder.numerals import numeral, same, yours_and_expected
 from autograder.verdict import Refused
 
 
 @dataclass(frozen=True)
-class ValueCheck:
+class ValueCheck(AgainstReference):
     """Everything the grader knows about a function whose result is an array or a number.
 
     cases: draws the arguments of every call, each a dict by parameter name.
@@ -27,19 +27,9 @@ class ValueCheck:
     mistakes: tuple[Mistake, ...] = ()
     seed: int = 0
 
-    closed_book = True
-
-    def __post_init__(self) -> None:
-        require_fragments(self.reference, self.mistakes)
-
-    @property
-    def name(self) -> str:
-        """The exercise, which is the function's name."""
-        return self.reference.__name__
-
     def judge(self, answer: Callable, skills: Iterable[str], hidden: bool) -> None:
         """Raise `Refused` at the first call whose result is not the reference's."""
-        cases = self.cases(runs.generator(self.seed, self.name, hidden))
+        cases = self.cases(walks.generator(self.seed, self.name, hidden))
         results = [self._result(answer, case) for case in cases]
         for case, yours in zip(cases, results, strict=True):
             expected = _apply(self.reference, case)

@@ -16,6 +16,7 @@ from stepsize.states import Moments, NadamMoments
 
 SEED = 5
 HYPER = {"beta1": 0.8, "beta2": 0.95, "eps": 1e-2}
+DIVISOR = "Look at the divisors 1 - beta**t: their brackets, and what is raised to what."
 DECAYS = {"beta1": (0.6, 0.95), "beta2": (0.6, 0.95)}
 
 
@@ -95,20 +96,28 @@ CHECKS = (
         mistakes=(
             Mistake("average / (1 - beta**t)", "average * 1.0", "The average starts at 0: it needs a correction."),
             Mistake("beta**t", "beta", "The correction fades with time: beta is raised to the power t."),
-            Mistake("/ (1", "* (1", "The correction enlarges the average: divide by 1 - beta**t."),
+            Mistake("/ (1", "* (1", "The corrected average is the larger of the two; this one is smaller."),
             Mistake("beta**t", "beta * t", "beta is raised to the power t, not multiplied by t."),
             Mistake("(1 - beta**t)", "(1 - beta) ** t", "The power t belongs to beta alone, not to 1 - beta."),
             Mistake("beta**t", "beta ** (t + 1)", "The first step has t = 1: the power is t, not t + 1."),
             Mistake("beta**t", "beta ** (t - 1)", "The first step has t = 1: the power is t, not t - 1."),
-            Mistake("1 - beta**t", "1 + beta**t", "The correction enlarges the average: 1 - beta**t is below 1."),
-            Mistake("(1 - beta**t)", "beta**t", "beta**t is the missing share; 1 - beta**t is the one that is there."),
+            Mistake("1 - beta**t", "1 + beta**t", "The correction enlarges the average: its divisor is below 1."),
+            Mistake("(1 - beta**t)", "beta**t", "beta**t is the share that is missing, not the share that is there."),
+            Mistake("(1 - beta**t)", "1 - beta**t", "Division comes before subtraction: the divisor needs brackets."),
+            Mistake("beta**t", "t**beta", "beta is raised to the power t, not t to the power beta."),
             Mistake("(1 - beta**t)", "(1 - beta**t) ** 0.5", "There is no root in the correction of an average."),
         ),
         seed=SEED,
     ),
-    RuleCheck(adam_step, Moments, HYPER, {"rule": 3, "state": 2, "edge": 1}, ADAM, SEED),
+    RuleCheck(adam_step, Moments, HYPER, {"rule": 3, "state": 2, "edge": 1}, ADAM, SEED, DIVISOR),
     RuleCheck(
-        nadam_step, NadamMoments, {**HYPER, "momentum_decay": 0.5}, {"rule": 1, "state": 1, "edge": 1}, NADAM, SEED
+        nadam_step,
+        NadamMoments,
+        {**HYPER, "momentum_decay": 0.5},
+        {"rule": 1, "state": 1, "edge": 1},
+        NADAM,
+        SEED,
+        DIVISOR,
     ),
     SelectionCheck(
         "05_adam/metric",

@@ -20,6 +20,21 @@ NESTEROV = (
 
 DIRECTION = (
     Mistake(STEP, STEP.replace("theta - eta", "theta + eta"), "The step goes downhill: minus, not plus."),
+    Mistake(STEP, "pass", "theta does not move: the new theta has to be computed and returned."),
+    Mistake(
+        STEP, STEP.replace("theta - eta", "-eta"), "This is the update alone: the new theta is the old one plus it."
+    ),
+    Mistake(STEP, STEP.replace("theta - eta", "eta"), "This is the step alone: the new theta is the old one minus it."),
+    Mistake(
+        STEP,
+        STEP.replace("(v_hat**0.5 + eps)", "(v**0.5 / (1 - beta2**t) + eps)"),
+        "The correction of v is under the root too: first correct, then take the root.",
+    ),
+    Mistake(
+        STEP,
+        STEP.replace("m_hat / (v_hat**0.5 + eps)", "m_hat * (1 - beta2**t) / (v**0.5 + eps)"),
+        "v stands under a root, and so does its factor when it moves into the rate.",
+    ),
     Mistake(STEP, STEP.replace("m_hat /", "g /"), "The step follows m_hat, the average; g alone is RMSProp's."),
     Mistake(STEP, "theta = theta - eta * m_hat", "The step is divided by the root of v_hat, coordinate by coordinate."),
     Mistake(STEP, "theta = theta - eta * g", "This is gradient descent: the step needs m_hat and the root of v_hat."),
@@ -82,6 +97,11 @@ EPSILON = (
         STEP.replace("m_hat / (v_hat**0.5 + eps)", "(m_hat / v_hat**0.5 + eps)"),
         "eps belongs to the denominator: put the root and eps in brackets.",
     ),
+    Mistake(
+        STEP,
+        STEP.replace("(v_hat**0.5 + eps)", "v_hat**0.5 + eps"),
+        "Division comes before addition: the root plus eps needs brackets.",
+    ),
     Mistake(STEP, STEP.replace("+ eps", "- eps"), "eps is added to the root: it keeps the denominator above 0."),
 )
 
@@ -117,6 +137,18 @@ IGNORED = (
 
 COUNT = (
     Mistake(T, "t = 1", "t grows by one at each step: take it from the state."),
+    Mistake(
+        T,
+        "t = max(state.t, 1)",
+        "t counts this step before it corrects; here the second step has t = 1 again.",
+        also=((RESULT, "Moments(state.t + 1, m, v)"),),
+    ),
+    Mistake(
+        T,
+        "t = max(state.t, 1)",
+        "t counts this step before it corrects; here the state's t is one ahead.",
+        also=((RESULT, "Moments(t + 1, m, v)"),),
+    ),
     Mistake(T, "t = state.t + 2", "The first step has t = 1; here t starts one too late."),
 )
 
@@ -135,8 +167,16 @@ MEMORY = (
     Mistake(RESULT, "Moments(t, state.m, state.v)", "The state returns the new m and v, not the old ones."),
     Mistake(RESULT, "Moments(t, state.m, v)", "The state returns the new m, not the old one."),
     Mistake(RESULT, "Moments(t, m, state.v)", "The state returns the new v, not the old one."),
+    Mistake(RESULT, "Moments(t, g, v)", "The state keeps the average m, not g."),
+    Mistake(RESULT, "Moments(t, m, g**2)", "The state keeps the average v, not the square of g."),
     Mistake(RESULT, "Moments(t, g, g**2)", "The state keeps the averages m and v, not g and its square."),
     Mistake(RESULT, "Moments(t, m, v**0.5)", "The state keeps v itself; the root is taken in the step."),
+    Mistake(
+        STEP,
+        "pass",
+        "theta and the state come back unchanged: the step returns new ones.",
+        also=((RESULT, "state"),),
+    ),
     Mistake(RESULT, "state", "The next step needs the new t, m and v: the state that is returned lacks them."),
 )
 

@@ -139,6 +139,12 @@ CORRECTION = (
         _hats("m / 1 - beta1**t", "v / 1 - beta2**t"),
         "Division comes before subtraction: the divisor 1 - beta**t needs brackets.",
     ),
+    Mistake(M_HAT, "m / 1 - beta1**t", "Division comes before subtraction: the divisor of m needs brackets."),
+    Mistake(V_HAT, "v / 1 - beta2**t", "Division comes before subtraction: the divisor of v needs brackets."),
+    Mistake(M_HAT, "m / (1 - t**beta1)", "In the correction of m, beta1 is raised to the power t, not t to beta1."),
+    Mistake(V_HAT, "v / (1 - t**beta2)", "In the correction of v, beta2 is raised to the power t, not t to beta2."),
+    Mistake(M_HAT, "m / (1 - beta1) ** t", "In the correction of m, the power t belongs to beta1 alone."),
+    Mistake(V_HAT, "v / (1 - beta2) ** t", "In the correction of v, the power t belongs to beta2 alone."),
     Mistake(
         BOTH_HATS,
         _hats("m / beta1**t", "v / beta2**t"),

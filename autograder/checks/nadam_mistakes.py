@@ -1,7 +1,7 @@
 """What goes wrong in NAdam, beside what goes wrong in Adam's moments."""
 
 from autograder.checks import adam_mistakes as adam
-from autograder.checks.moment_mistakes import FIRST_MOMENT, SECOND_MOMENT
+from autograder.checks.moment_mistakes import FIRST_MOMENT, SECOND_MOMENT, M
 from autograder.mistakes import Mistake
 
 MU_NEXT = "mu_next = beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * momentum_decay))"
@@ -37,6 +37,20 @@ FACTORS = (
         "The first step has t = 1 in its factor mu, and 2 in mu_next.",
         also=((MU_NEXT, "mu_next = beta1 * (1 - 0.5 * 0.96 ** (t * momentum_decay))"),),
     ),
+    Mistake(
+        f"    {MU}",
+        "    mu = beta1 * (1 - 0.5 * 0.96 ** (state.t * momentum_decay))",
+        "mu is one step late: at the first step its power has t = 1, not 0.",
+    ),
+    Mistake(
+        f"    {MU}",
+        "    mu = beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * momentum_decay))",
+        "mu is one step ahead: t + 1 belongs to mu_next alone.",
+        also=((MU_NEXT, "mu_next = beta1 * (1 - 0.5 * 0.96 ** ((t + 2) * momentum_decay))"),),
+    ),
+    Mistake(
+        f"m = {M}\n", "m = mu * state.m + (1 - mu) * g\n", "m decays with beta1, as in Adam; mu enters m_hat alone."
+    ),
     Mistake(adam.T, f"{adam.T}\n    momentum_decay = 4e-3", "momentum_decay is ignored: the caller's value counts."),
     Mistake(PRODUCT, "mu_product = state.mu_product * mu", "The product of the factors starts at 1, not at 0."),
     Mistake(PRODUCT, "mu_product = mu", "mu_product is the product of the factors of all steps, not this one's."),
@@ -67,6 +81,11 @@ LOOK_AHEAD = (
     Mistake(M_HAT, M_HAT.replace("g / (1 - mu_product)", "g"), "g's part needs its correction too."),
     Mistake(M_HAT, M_HAT.replace("(1 - mu) * g", "g"), "g's part has the weight 1 - mu."),
     Mistake(M_HAT, M_HAT.replace("(1 - mu) * g", "(1 - mu_next) * g"), "g's weight is 1 - mu, with this step's mu."),
+    Mistake(
+        M_HAT,
+        "m_hat = mu_next * m / (mu_product * mu_next) + (1 - mu) * g / mu_product",
+        "The product is the share that is missing; divide by the share that is there.",
+    ),
     Mistake(M_HAT, "m_hat = mu_next * m + (1 - mu) * g", "Both parts of m_hat need their correction."),
     Mistake(
         "v_hat = v / (1 - beta2**t)", "v_hat = v", "v starts at 0 and is too small at first: it needs the correction."
@@ -84,6 +103,12 @@ MEMORY = (
         "The stored product ends with this step's mu; mu_next belongs to the next.",
     ),
     Mistake(RESULT, "NadamMoments(t, m, v, mu)", "The state keeps the whole product, not mu."),
+    Mistake(
+        adam.STEP,
+        "pass",
+        "theta and the state come back unchanged: the step returns new ones.",
+        also=((RESULT, "state"),),
+    ),
     Mistake(RESULT, "state", "The next step needs the new state; here the old is returned."),
 )
 

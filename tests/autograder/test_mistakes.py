@@ -4,7 +4,7 @@ import pytest
 
 from autograder.checks import CHECKS
 from autograder.mistakes import LostFragment, Mistake, edited, require_fragments
-from autograder.rules import RuleCheck
+from autograder.rules import RuleCheck, two_slips
 from autograder.values import ValueCheck
 from autograder.verdict import Refused
 from stepsize.optimizers import adam_step
@@ -74,4 +74,14 @@ def test_two_mistakes_at_once_are_both_named():
     root = by_hint["eps goes outside the square root."]
     fading = by_hint["The correction of m fades with time: divide by 1 - beta1**t."]
     hint = refusal(task, edited(adam_step, root, fading), ("rule",)).hint
-    assert set(hint.splitlines()) == {"Two slips:", root.hint, fading.hint}
+    assert hint == f"Two slips: {fading.hint}\n{root.hint}"
+
+
+def test_two_short_hints_share_a_line():
+    one, other = Mistake("a", "b", "One fact."), Mistake("c", "d", "Another fact.")
+    assert two_slips((one, other)) == "Two slips: One fact; Another fact."
+
+
+def test_the_hints_of_the_correction_do_not_hold_its_divisor():
+    """The exercise is this one line, so a hint that says it is the answer."""
+    assert not [m.hint for m in CHECKS["bias_correction"].mistakes if "1 - beta**t" in m.hint]
