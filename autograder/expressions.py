@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder import runs
+from autograder import walks
 from autograder.calling import quiet
-from autograder.numerals import numeral
+from autograder.numerals import numeral, yours_and_expected
 from autograder.verdict import Refused
 
 POINTS = 12
@@ -38,13 +38,13 @@ class ExpressionCheck:
     def judge(self, answer: Any, skills: Iterable[str], hidden: bool) -> None:
         """Raise `Refused` when the expression has another value than the right one."""
         expression = self._expression(answer)
-        points = self._draw(runs.generator(self.seed, self.name, hidden))
+        points = self._draw(walks.generator(self.seed, self.name, hidden))
         yours, expected = self._values(expression, points), self._values(self._read(self.right), points)
         wrong = [i for i, pair in enumerate(zip(yours, expected, strict=True)) if not _agree(*pair)]
         if wrong:
             first = wrong[0]
             where = ", ".join(f"{name} = {numeral(value, 3)}" for name, value in points[first].items())
-            lines = ("yours", _told(yours[first])), ("expected", _told(expected[first]))
+            lines = _yours_and_expected(self.name.split("/")[-1], yours[first], expected[first])
             raise Refused(f"{self.name} differs at {where}.", *lines, hint=self._hint(yours, points))
 
     def _hint(self, yours: list[complex], points: list[dict[str, float]]) -> str:
@@ -60,7 +60,7 @@ class ExpressionCheck:
 
         if answer is None or answer is Ellipsis:
             raise Refused(f"{self.name} is still empty.", hint="Assign the formula to it, built from SymPy symbols.")
-        if isinstance(answer, str) or not isinstance(answer, sympy.Expr | int | float):
+        if isinstance(answer, bool) or not isinstance(answer, sympy.Expr | int | float):
             raise Refused(
                 f"{self.name} is of type {type(answer).__name__}, not a SymPy expression.",
                 hint=f"Build it from the symbols {', '.join(self.symbols)}.",
@@ -105,5 +105,13 @@ def _agree(one: complex, other: complex) -> bool:
     return bool(np.isclose(one, other, rtol=1e-12, atol=1e-15))
 
 
+def _yours_and_expected(name: str, yours: complex, expected: complex) -> tuple[tuple[str, str], tuple[str, str]]:
+    if yours.imag == 0 and np.isfinite(yours.real):
+        return yours_and_expected(name, yours.real, expected.real)
+    return ("yours", f"{name} {_told(yours)}"), ("expected", f"{name} = {numeral(expected.real)}")
+
+
 def _told(value: complex) -> str:
-    return f"{value.real:.6g}" if value.imag == 0 else f"{value:.6g}"
+    if np.isnan(value):
+        return "has no value"
+    return f"= {value:.6g}" if np.isfinite(value) else "is infinite"

@@ -7,6 +7,8 @@ from typing import Any
 
 from autograder.verdict import Refused
 
+LIKE_THIS = 'Write the letters like this: {"a", "b"}.'
+
 
 @dataclass(frozen=True)
 class SelectionCheck:
@@ -28,20 +30,23 @@ class SelectionCheck:
         chosen = self._chosen(answer)
         wrong, missing = sorted(chosen - self.right), self.right - chosen
         if wrong or missing:
-            counts = [f"{len(wrong)} selected that does not belong"] * bool(wrong)
-            counts += [f"{len(missing)} missing"] * bool(missing)
-            raise Refused(f"{self.name}: {', '.join(counts)}.", hint="\n".join(self.why[letter] for letter in wrong))
+            verb = "does" if len(wrong) == 1 else "do"
+            counts = {f"{len(wrong)} selected that {verb} not belong": wrong, f"{len(missing)} missing": missing}
+            told = ", ".join(count for count, letters in counts.items() if letters)
+            raise Refused(f"{self.name}: {told}.", hint="\n".join(self.why[letter] for letter in wrong))
 
     def _chosen(self, answer: Any) -> set[str]:
-        """The letters of a set, a list or a text such as "a, c", in lower case."""
-        if not isinstance(answer, str | set | frozenset | list | tuple) and answer is not None:
-            raise Refused(
-                f"{self.name} is of type {type(answer).__name__}, not a set of letters.",
-                hint='Write the letters like this: {"a", "b"}.',
-            )
-        chosen = {letter for part in answer or () for letter in re.findall(r"\w", str(part).lower())}
+        """The letters of a set, a list or a text such as "a, c and f", in lower case."""
+        parts = [answer] if isinstance(answer, str) else answer if answer is not None else ()
+        if not isinstance(parts, set | frozenset | list | tuple):
+            raise Refused(f"{self.name} is of type {type(answer).__name__}, not a set of letters.", hint=LIKE_THIS)
+        strange = sorted({type(part).__name__ for part in parts if not isinstance(part, str)})
+        if strange:
+            raise Refused(f"{self.name} holds values of type {', '.join(strange)}, not letters.", hint=LIKE_THIS)
+        words = [word for part in parts for word in re.findall(r"[^\W_]+", part.lower()) if word != "and"]
+        chosen = set("".join(words))
         if not chosen:
-            raise Refused(f"{self.name} is still empty.", hint='Write the letters like this: {"a", "b"}.')
+            raise Refused(f"{self.name} is still empty.", hint=LIKE_THIS)
         unknown = sorted(chosen - set(self.letters))
         if unknown:
             raise Refused(

@@ -9,7 +9,7 @@ B1, B2, T, G = sympy.symbols("beta1 beta2 t g")
 
 
 @pytest.mark.parametrize(
-    "answer", [{"a", "c", "f"}, ["F", "c", "a"], ("a", "c", "f"), "acf", "a, c, f", "A c F", {"a,c", "f"}]
+    "answer", [{"a", "c", "f"}, ["F", "c", "a"], ("a", "c", "f"), "acf", "a, c, f", "a, c and f", "A c F", {"a,c", "f"}]
 )
 def test_a_selection_may_be_written_in_any_way(answer):
     assert check(answer, "05_adam/define").passed
@@ -21,11 +21,17 @@ def test_a_selection_says_how_many_are_wrong_and_why_not_which_are_right():
         "  v is not a variance: it averages g squared without taking the mean away.",
     ]
     assert check({"a"}, "05_adam/define").message == "✗ 05_adam/define: 2 missing."
+    assert check("acfbd", "05_adam/define").message.startswith("✗ 05_adam/define: 2 selected that do not belong.\n")
 
 
 @pytest.mark.parametrize("answer", [None, set(), "", []])
 def test_nothing_selected_is_still_empty(answer):
     assert check(answer, "05_adam/define").message.startswith("✗ 05_adam/define is still empty.")
+
+
+def test_truth_values_are_no_letters():
+    verdict = check([True, False, True], "05_adam/define")
+    assert verdict.message.splitlines()[0] == "✗ 05_adam/define holds values of type bool, not letters."
 
 
 def test_a_letter_that_is_no_choice_is_named():
@@ -81,6 +87,24 @@ def test_what_is_no_expression_is_told_so(answer, said):
     assert said in check(answer, "05_adam/expected_m").message
 
 
+def test_a_truth_value_is_no_formula_and_a_number_is_a_wrong_one():
+    message = check(True, "05_adam/expected_m").message
+    assert message.startswith("✗ 05_adam/expected_m is of type bool, not a SymPy expression.")
+    assert check(0.5, "05_adam/expected_m").message.splitlines()[1] == "    yours     expected_m = 0.5"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"), [(sympy.nan, "has no value"), (sympy.zoo * G, "has no value"), (sympy.oo, "is infinite")]
+)
+def test_what_has_no_value_is_said_in_words(answer, said):
+    assert check(answer, "05_adam/expected_m").message.splitlines()[1] == f"    yours     expected_m {said}"
+
+
+def test_formulas_that_differ_in_the_tenth_digit_are_shown_so():
+    yours, expected = check((1 - B1**T) * G * (1 + 1e-10), "05_adam/expected_m").message.splitlines()[1:3]
+    assert yours.split("=")[1] != expected.split("=")[1]
+
+
 def test_a_function_of_numbers_shows_the_call_that_differs():
     def bias_correction(average, beta, t):
         return average / (1 - beta)
@@ -88,6 +112,13 @@ def test_a_function_of_numbers_shows_the_call_that_differs():
     verdict = check(bias_correction)
     assert verdict.message.splitlines()[0].startswith("✗ bias_correction differs for ")
     assert verdict.hint == "The correction fades with time: beta is raised to the power t."
+
+
+def test_the_caret_is_not_the_power():
+    def bias_correction(average, beta, t):
+        return average / (1 - beta ^ t)
+
+    assert check(bias_correction).hint == "`**` is the power in Python, `^` is not."
 
 
 def test_a_function_of_numbers_must_leave_its_arguments_alone():
