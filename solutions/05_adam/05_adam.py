@@ -145,9 +145,9 @@ def bias_correction(average, beta, t):
 
 
 # %% nbgrader={"grade": true, "grade_id": "check-bias_correction", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check(bias_correction).require()
+check(bias_correction, "bias_correction").require()
 ### BEGIN HIDDEN TESTS
-check(bias_correction, hidden=True).require()
+check(bias_correction, "bias_correction", hidden=True).require()
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -172,27 +172,27 @@ def adam_step(theta, g, state=START, *, eta, beta1=0.9, beta2=0.999, eps=1e-8):
 # Three checks for one function. The first asks for the rule itself: `theta` at every step.
 
 # %% nbgrader={"grade": true, "grade_id": "check-adam_step-rule", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check(adam_step, skill="rule").require()
+check(adam_step, "adam_step", skill="rule").require()
 ### BEGIN HIDDEN TESTS
-check(adam_step, skill="rule", hidden=True).require()
+check(adam_step, "adam_step", skill="rule", hidden=True).require()
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # The second asks also for the state that you hand on: every field, after every step.
 
 # %% nbgrader={"grade": true, "grade_id": "check-adam_step-state", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check(adam_step, skill="state").require()
+check(adam_step, "adam_step", skill="state").require()
 ### BEGIN HIDDEN TESTS
-check(adam_step, skill="state", hidden=True).require()
+check(adam_step, "adam_step", skill="state", hidden=True).require()
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # The third adds edge cases: a gradient of 0, tiny and huge ones, float32, a layer that is one number.
 
 # %% nbgrader={"grade": true, "grade_id": "check-adam_step-edge", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check(adam_step, skill="edge").require()
+check(adam_step, "adam_step", skill="edge").require()
 ### BEGIN HIDDEN TESTS
-check(adam_step, skill="edge", hidden=True).require()
+check(adam_step, "adam_step", skill="edge", hidden=True).require()
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -212,7 +212,7 @@ def first_positions(rule, steps):
         yield theta
 
 
-if check(adam_step).passed:
+if check(adam_step, "adam_step").passed:
     for position in first_positions(adam_step, 3):
         print(position - bowl.start)
 
@@ -223,7 +223,7 @@ if check(adam_step).passed:
 # steps it halves the training loss, and the cell fails when that is false.
 
 # %%
-if check(adam_step).passed:
+if check(adam_step, "adam_step").passed:
     run = descend(adam_step, LogisticRegression("breast_cancer"), steps=200, eta=0.1)
     print(f"loss {run.loss[0]:.4f} at the start, {run.loss[-1]:.4f} after 200 steps")
     assert run.loss[-1] < run.loss[0] / 2
@@ -258,9 +258,9 @@ def nadam_step(theta, g, state=START, *, eta, beta1=0.9, beta2=0.999, eps=1e-8, 
 
 
 # %% nbgrader={"grade": true, "grade_id": "check-nadam_step", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check(nadam_step).require()
+check(nadam_step, "nadam_step").require()
 ### BEGIN HIDDEN TESTS
-check(nadam_step, hidden=True).require()
+check(nadam_step, "nadam_step", hidden=True).require()
 ### END HIDDEN TESTS
 
 # %% [markdown]
