@@ -17,9 +17,12 @@ VALLEY = Quadratic([1.0, 10.0], angle=0.5, minimum=[1.0, -2.0])
 def rows(tiny):
     """Both maps against both rivals, then what a sweep needs and what convergence costs."""
     side, small, steps = (4, 3, 5) if tiny else (100, 32, 200)
-    cancer = LogisticRegression()
+    cancer, single = LogisticRegression(), LogisticRegression(dtype=np.float32)
     yield from _map("quadratic", VALLEY, _valley_loss(torch), side, steps, 3 if tiny else 100)
     yield from _map("logistic regression", cancer, _cancer_loss(cancer, torch), small, steps // 2, 2 if tiny else 8)
+    etas, warmups = np.geomspace(1e-3, 1.0, small), np.arange(1, small + 1)
+    ours = milliseconds(lambda: sweep(adam_step, single, etas, warmups, steps=steps // 2), 5)
+    yield Row("the same map in float32", ours, remark="a picture needs no more digits")
     yield from _memory(side, steps)
     yield _convergence(side, 10 * steps, 1 if tiny else 3)
 

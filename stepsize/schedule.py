@@ -14,7 +14,8 @@ def schedule(**requirements):
     gives a Python float out, an array an array. Raises `ValueError` with the message. No NumPy
     integer is too narrow, or lacks the sign, for the formula.
     """
-    conditions = [(lambda t: t >= 1, "updates are counted from t = 1, got t={t}"), *requirements.values()]
+    rules = [(lambda t: t >= 1, "updates are counted from t = 1, got t={t}"), *requirements.values()]
+    conditions = [(tuple(inspect.signature(rule).parameters), rule, message) for rule, message in rules]
 
     def decorate(formula):
         signature = inspect.signature(formula)
@@ -27,8 +28,11 @@ def schedule(**requirements):
                 raise TypeError(f"{formula.__name__}: {mismatch}") from None
             bound.apply_defaults()
             bound.arguments.update({name: _plain(value) for name, value in bound.arguments.items()})
-            for condition, message in conditions:
-                _require(condition, message, bound.arguments)
+            for names, holds, message in conditions:
+                # Symbols in place of numbers pass: whether they satisfy a condition is not decided yet.
+                verdict = holds(*(bound.arguments[name] for name in names))
+                if isinstance(verdict, (bool, np.bool_, np.ndarray)) and not np.all(verdict):
+                    raise ValueError(message.format(**bound.arguments))
             eta = formula(*bound.args, **bound.kwargs)
             return eta.item() if isinstance(eta, (np.generic, np.ndarray)) and np.ndim(eta) == 0 else eta
 
@@ -44,10 +48,3 @@ def _plain(value):
     if np.ndim(value) == 0:
         return value.item()
     return value.astype(np.int64) if value.dtype.kind in "iu" else value
-
-
-def _require(condition, message, arguments):
-    """Raise `ValueError` unless the condition holds; for symbols it is not decided yet."""
-    verdict = condition(*(arguments[name] for name in inspect.signature(condition).parameters))
-    if isinstance(verdict, (bool, np.bool_, np.ndarray)) and not np.all(verdict):
-        raise ValueError(message.format(**arguments))

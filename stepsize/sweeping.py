@@ -1,5 +1,8 @@
 """A map of runs: every learning rate and every warm-up length at once."""
 
+import itertools
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +20,12 @@ from stepsize.stepping import (
     starting_point,
     step,
 )
+from stepsize.threads import one_blas_thread
+
+BLOCK = 16  # steps between two calls of the schedule, and between two flushes
+SMALL = 64  # numbers of a layer up to which its runs lie side by side in memory
+TINY = 1e-280  # what is smaller becomes 0
+CACHE = 2**17  # numbers that the runs of a chunk should hold at once: 1 MB
 
 
 @dataclass(frozen=True)
@@ -28,24 +37,12 @@ class Grid:
     loss: np.ndarray
 
 
-def sweep(
-    rule,
-    problem,
-    etas,
-    warmups=(1,),
-    *,
-    steps,
-    start=None,
-    batch=None,
-    seed=0,
-    exempt=(),
-    chunk=8192,
-    **hyper,
-):
+def sweep(rule, problem, etas, warmups=(1,), *, steps, start=None, batch=None, seed=0, exempt=(), chunk=None, **hyper):
     """Final loss for every learning rate in `etas` and every warm-up length in `warmups`.
 
-    All runs move at once: they lie on a leading axis, at most `chunk` at a time, which bounds the
-    memory. start, batch, seed, exempt, hyper: as in `descend`; all runs see the same mini-batches.
+    The runs lie on a leading axis and move together, at most `chunk` at a time, which bounds the
+    memory; None takes as many as fit into a processor's cache. Chunks run on all cores.
+    start, batch, seed, exempt, hyper: as in `descend`; all runs see the same mini-batches.
     Runs that diverge end at inf. Returns a `Grid` with loss of shape (len(etas), len(warmups)).
     A bar appears after two seconds.
     """
@@ -55,27 +52,84 @@ def sweep(
     if "batch_dims" in defaults(rule):
         hyper["batch_dims"] = 1
     peaks, lengths = (axis.ravel() for axis in np.meshgrid(etas, warmups, indexing="ij"))
-    first_rows = range(0, len(peaks), chunk)
-    bar, loss = progress(range(steps * len(first_rows))), np.empty(len(peaks))
-    for first in first_rows:
-        rows, rng = slice(first, first + chunk), np.random.default_rng(seed)
-        theta = {
-            name: np.repeat(layer[None], len(peaks[rows]), axis=0)
-            for name, layer in starting_point(problem, start).items()
-        }
-        state = dict.fromkeys(theta, START)
-        with np.errstate(all="ignore"):
-            for t in range(1, steps + 1):
-                eta, now = warmup(t, peak=peaks[rows], steps=lengths[rows]), like(problem.start, dict(theta))
-                g = layers_of(gradient(problem, now, rng, batch))
-                for name, layer in theta.items():
-                    column = eta.reshape(-1, *(1,) * (layer.ndim - 1))
-                    chosen, free = layer_hyper(hyper, name, now), name in exempt
-                    theta[name], state[name] = step(
-                        rule, layer, g[name], state[name], exempt=free, eta=column, **chosen
-                    )
-                bar.update()
-            loss[rows] = problem.loss(like(problem.start, theta))
+    theta = starting_point(problem, start)
+    parts = _parts(len(peaks), chunk or _fitting(problem, theta))
+    bar = progress(range(steps * len(parts)))
+
+    def final_loss(rows):
+        runs = Chunk(rule, problem, theta, peaks[rows], lengths[rows], exempt, hyper)
+        return runs.final_loss(steps, batch, np.random.default_rng(seed), bar)
+
+    with one_blas_thread(), ThreadPoolExecutor(os.cpu_count()) as pool:
+        loss = np.concatenate([*pool.map(final_loss, parts), np.empty(0)])
     bar.close()
     loss = np.where(np.isfinite(loss), loss, np.inf).reshape(len(etas), len(warmups))
     return Grid(etas, warmups, loss)
+
+
+@dataclass
+class Chunk:
+    """Runs that move together: their start, learning rates and warm-up lengths."""
+
+    rule: object
+    problem: object
+    start: dict
+    peaks: np.ndarray
+    lengths: np.ndarray
+    exempt: object
+    hyper: dict
+
+    def final_loss(self, steps, batch, rng, bar):
+        """The loss of every run after the last step."""
+        with np.errstate(all="ignore"):  # a run that diverges is a result, not a fault
+            theta = {name: _runs_last(np.repeat(p[None], len(self.peaks), axis=0)) for name, p in self.start.items()}
+            state = dict.fromkeys(theta, START)
+            for first in range(1, steps + 1, BLOCK):
+                t = np.arange(first, min(first + BLOCK, steps + 1))[:, None]
+                for eta in warmup(t, peak=self.peaks, steps=self.lengths):
+                    theta, state = self._step(theta, state, eta, batch, rng)
+                    bar.update()
+                theta, state = _flushed(theta), {name: _flushed_state(s) for name, s in state.items()}
+            return self.problem.loss(like(self.problem.start, theta))
+
+    def _step(self, theta, state, eta, batch, rng):
+        now, moved, after = like(self.problem.start, theta), {}, {}
+        g = layers_of(gradient(self.problem, now, rng, batch))
+        for name, layer in theta.items():
+            moved[name], after[name] = step(
+                self.rule,
+                layer,
+                _runs_last(g[name]),
+                state[name],
+                exempt=name in self.exempt,
+                eta=eta.astype(layer.dtype).reshape(-1, *(1,) * (layer.ndim - 1)),
+                **layer_hyper(self.hyper, name, now),
+            )
+        return moved, after
+
+
+def _fitting(problem, theta):
+    """How many runs fit into the cache with what their gradients hold at once."""
+    size = getattr(problem, "run_size", 4 * sum(layer.size for layer in theta.values()))
+    return max(1, CACHE // size)
+
+
+def _parts(runs, chunk):
+    """Slices of at most `chunk` runs and of about the same size."""
+    count = -(-runs // chunk)
+    edges = np.linspace(0, runs, count + 1).astype(int)
+    return [slice(*pair) for pair in itertools.pairwise(edges)]
+
+
+def _runs_last(layer):
+    """The same array; the runs of a small layer lie side by side, so that NumPy's inner loop is long."""
+    return np.asarray(layer, order="F" if layer[0].size <= SMALL else "C")
+
+
+def _flushed(arrays):
+    """Zero for what has nearly underflowed: arithmetic on denormal numbers is 50 times slower."""
+    return {name: np.where(np.abs(x) < TINY, 0.0, x) if isinstance(x, np.ndarray) else x for name, x in arrays.items()}
+
+
+def _flushed_state(state):
+    return state if state is START else type(state)(**_flushed(state._asdict()))

@@ -17,22 +17,25 @@ class LogisticRegression:
     theta has shape (65, 10)). The last row of theta is the intercept, which the penalty includes,
     so that the minimum is unique. Inputs are standardized with the training part's mean and
     deviation; every fifth example, after a shuffle with seed 0, is kept for validation.
+    dtype: of the data and of `start`; a sweep in float32 takes half the time.
     """
 
     noise = 0.0  # the full gradient is exact
 
-    def __init__(self, data="breast_cancer", l2=1e-3):
+    def __init__(self, data="breast_cancer", l2=1e-3, dtype=float):
         if data not in DATA:
             raise ValueError(f"data must be one of {DATA}, got {data!r}")
         if l2 < 0:
             raise ValueError(f"the penalty cannot be negative, got l2={l2}")
         self.name, self.l2 = f"logistic regression on {data}", l2
         parts = split(data)
-        self.inputs, self.valid_inputs = with_intercept(parts.inputs), with_intercept(parts.valid_inputs)
+        self.inputs, self.valid_inputs = (
+            with_intercept(inputs).astype(dtype) for inputs in (parts.inputs, parts.valid_inputs)
+        )
         self.targets, self.valid_targets = parts.targets, parts.valid_targets
         self.binary = self.targets.max() == 1
         columns = self.inputs.shape[1]
-        self.start = np.zeros(columns if self.binary else (columns, self.targets.max() + 1))
+        self.start = np.zeros(columns if self.binary else (columns, self.targets.max() + 1), dtype)
 
     def loss(self, theta):
         """Training loss at theta (…, 31) or (…, 65, 10): shape (…)."""
@@ -69,6 +72,11 @@ class LogisticRegression:
         basis = np.eye(theta.size).reshape(theta.size, *theta.shape)
         return self.hvp(theta, basis).reshape(theta.size, theta.size)
 
+    @property
+    def run_size(self):
+        """How many numbers the gradient of one run holds at once: a score per example and class."""
+        return len(self.targets) * (1 if self.binary else self.start.shape[1])
+
     @functools.cached_property
     def minimum(self):
         """The unique minimizer, found once by scipy's trust-region Newton method."""
@@ -91,12 +99,13 @@ class LogisticRegression:
     def _probabilities(self, theta, inputs):
         z = self._scores(theta, inputs)
         if self.binary:
-            return np.exp(-np.logaddexp(0.0, -z))  # the logistic function, without overflow
+            return _logistic(z)
         z = np.exp(z - z.max(axis=-1, keepdims=True))
         return z / z.sum(axis=-1, keepdims=True)
 
     def _one_hot(self, targets):
-        return targets if self.binary else np.eye(self.start.shape[1])[targets]
+        dtype = self.start.dtype
+        return targets.astype(dtype) if self.binary else np.eye(self.start.shape[1], dtype=dtype)[targets]
 
     def _pull_back(self, error, inputs):
         """Mean over the rows of input times error, in theta's shape."""
@@ -105,9 +114,20 @@ class LogisticRegression:
     def _cross_entropy(self, theta, inputs, targets):
         z = self._scores(theta, inputs)
         if self.binary:
-            return np.mean(np.logaddexp(0.0, z) - targets * z, axis=-1)
+            return np.mean(np.logaddexp(0.0, z) - self._one_hot(targets) * z, axis=-1)
         z = z - z.max(axis=-1, keepdims=True)
         return np.mean(np.log(np.exp(z).sum(axis=-1)) - np.sum(z * self._one_hot(targets), axis=-1), axis=-1)
 
     def _squared_norm(self, theta):
         return np.sum(theta**2, axis=-1) if self.binary else np.sum(theta**2, axis=(-2, -1))
+
+
+def _logistic(z):
+    """1 / (1 + exp(-z)), written over z, which saves a sweep three large temporary arrays.
+
+    Where exp overflows, the result is the 0 that it should be.
+    """
+    with np.errstate(over="ignore"):
+        np.exp(np.negative(z, out=z), out=z)
+    z += 1.0
+    return np.reciprocal(z, out=z)

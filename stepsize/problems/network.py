@@ -82,6 +82,11 @@ class Network:
                 error = error @ _transposed(scale * theta[f"W{layer}"]) * self.activation.slope(sums[layer - 2])
         return {name: gradient[name] for name in theta}
 
+    @property
+    def run_size(self):
+        """How many numbers the gradient of one run holds at once: the units of all images."""
+        return self.inputs.shape[0] * sum(np.shape(layer)[0] for name, layer in self.start.items() if name[0] == "b")
+
     def noisy_gradient(self, theta, rng, batch=32):
         """The gradient on `batch` training images drawn without replacement from the generator `rng`."""
         return self.gradient(theta, draw_rows(rng, len(self.targets), batch))

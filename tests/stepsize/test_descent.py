@@ -265,3 +265,25 @@ def test_a_progress_bar_goes_to_stdout_only(run, monkeypatch):
     out, err = printed(run)
     assert "100%" in out
     assert err == ""
+
+
+def test_a_sweep_keeps_the_dtype_of_its_problem():
+    single, double = LogisticRegression(dtype=np.float32), LogisticRegression()
+    seen = []
+
+    def watched_step(theta, g, state=START, *, eta):
+        seen.append((theta.dtype, g.dtype, eta.dtype))
+        return theta - eta * g, state
+
+    loss = sweep(watched_step, single, [0.1, 1.0], [1, 2], steps=3).loss
+    assert set(seen) == {(np.dtype(np.float32),) * 3}
+    assert loss == pytest.approx(sweep(gd_step, double, [0.1, 1.0], [1, 2], steps=3).loss, rel=1e-5)
+
+
+def test_what_has_underflowed_is_zero_and_not_denormal():
+    grid = sweep(gd_step, Quadratic((1.0, 1.0)), [0.5], steps=1100)
+    assert grid.loss[0, 0] == 0.0
+
+
+def test_a_map_without_runs_is_empty():
+    assert sweep(gd_step, QUADRATIC, [], steps=3).loss.shape == (0, 1)
