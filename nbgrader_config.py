@@ -1,11 +1,8 @@
-"""nbgrader's configuration: the stock commands, formgrader and the press all read it.
+"""nbgrader's configuration: the stock commands, formgrader, JupyterLab and the press all read it.
 
 Every folder inside `solutions/` is an assignment; what students receive goes to `exercises/`.
 """
 
-import contextlib
-import os
-import secrets
 from pathlib import Path
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
@@ -19,15 +16,15 @@ c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("Write this p
 c.ClearSolutions.text_stub = "Write this part."
 c.Execute.timeout = 60
 
-
-def course_secret(path):
-    """The secret from which hidden inputs are drawn: read, or made once for its owner alone."""
-    with contextlib.suppress(FileExistsError):
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32))
-    return path.read_text().strip()
-
-
-# A kernel that nbgrader starts inherits the environment; a learner's own kernel has no secret.
-os.environ["STEPSIZE_SECRET"] = course_secret(Path(__file__).resolve().parent / "course_secret")
+# nbgrader's server extension reads this file in every JupyterLab, so nothing here may touch the
+# environment: the secret of the hidden inputs reaches the kernels that grade, and no other.
+c.ExecuteWithSecret.secret_file = str(Path(__file__).resolve().parent / "course_secret")
+c.Autograde.autograde_preprocessors = [
+    "autograder.secret.ExecuteWithSecret",  # the rest is nbgrader's own list
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

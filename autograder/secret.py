@@ -24,10 +24,10 @@ class ExecuteWithSecret(Execute):
 
     secret_file = Unicode(help="The course's secret; made when a submission is first graded.").tag(config=True)
 
-    async def async_start_new_kernel(self, **kwargs: Any) -> None:
+    def start_new_kernel(self, **kwargs: Any) -> None:
         """Start the kernel with the secret in its environment alone."""
         environment = os.environ | {"STEPSIZE_SECRET": course_secret(Path(self.secret_file))}
-        await super().async_start_new_kernel(env=environment, **kwargs)
+        super().start_new_kernel(env=environment, **kwargs)
 
 
 def course_secret(path: Path) -> str:

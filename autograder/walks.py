@@ -20,7 +20,10 @@ SCALES = (1.0, 0.003, 0.3, 3.0)
 
 
 def generator(seed: int, name: str, hidden: bool) -> np.random.Generator:
-    """Random numbers of one exercise: known to everybody, or drawn from the course's secret."""
+    """Random numbers of one exercise: known to everybody, or drawn from the course's secret.
+
+    Where there is no secret, as in `nbgrader validate` and JupyterLab, a fixed word stands in for it.
+    """
     if not hidden:
         return np.random.default_rng(seed)
     secret = os.environ.get("STEPSIZE_SECRET", "no secret")
@@ -58,7 +61,7 @@ def edge_walks(
     """
     plain = shapes[0]
     zero, wide, single = _layer(rng, plain), _layer(rng, plain, 100.0), _layer(rng, plain)
-    zero = Layer(zero.theta, tuple(g * (t >= 2) for t, g in enumerate(zero.gradients)))
+    zero = Layer(zero.theta, (*map(np.zeros_like, zero.gradients[:2]), *zero.gradients[2:]))
     single = Layer(_float32(single.theta), tuple(_float32(g) for g in single.gradients))
     return {
         "zero": Walk(" where the gradient is 0", (zero,), ETAS, hyper),

@@ -13,8 +13,12 @@ import jupytext
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from traitlets.utils.importstring import import_item
 
 from autograder.checks import CHECKS
+from autograder.secret import ExecuteWithSecret
+from press.release import course_config
 
 ROOT = Path(__file__).parents[1]
 NAME = "05_adam"
@@ -82,9 +86,9 @@ def course(tmp_path_factory):
 
 
 def class_of(kind):
-    """Every right style and every second wrong answer: each costs two seconds here."""
+    """Every right style and every third wrong answer: each costs two seconds here."""
     found = bank(f"{kind}_adams")
-    return found if kind == "right" else found[::2]
+    return found if kind == "right" else found[::3]
 
 
 @pytest.fixture(scope="module")
@@ -174,3 +178,60 @@ def test_the_course_secret_is_made_once_for_its_owner_alone(course):
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(path.read_text()) == 64
     assert not list((course / "exercises").rglob("course_secret"))
+
+
+SERVER = """
+import asyncio, json, os, sys
+from jupyter_server.serverapp import ServerApp
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+
+app = ServerApp()
+app.initialize(["--ServerApp.open_browser=False", "--port=0", "--allow-root", "--ip=127.0.0.1"])
+formgrader = app.web_app.settings["nbgrader_formgrader"]
+print("LOADED", formgrader.coursedir.course_id, "secret" if "STEPSIZE_SECRET" in os.environ else "nothing")
+if "grade" in sys.argv:
+    config = formgrader.load_config()
+    api = NbGraderAPI(CourseDirectory(config=config), formgrader.authenticator, config=config)
+    print("GRADED", api.autograde("05_adam", "solved", force=True)["success"], "STEPSIZE_SECRET" in os.environ)
+"""
+
+
+def server(course, *arguments):
+    """What a Jupyter server started in the course says; it loads formgrader, as JupyterLab's does."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "JUPYTER_PLATFORM_DIRS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", SERVER, *arguments], cwd=course, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_server_makes_no_secret_and_tells_none_to_its_kernels(tmp_path):
+    """A kernel inherits the server's environment."""
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    assert "LOADED step-size nothing" in server(tmp_path)
+    assert not (tmp_path / "course_secret").exists()
+
+
+def test_the_button_of_formgrader_grades_with_the_secret_and_leaves_none_behind(course):
+    before = (course / "course_secret").read_text()
+    assert "GRADED True False" in server(course, "grade")
+    assert (course / "course_secret").read_text() == before
+
+
+def test_only_the_kernel_that_grades_has_the_secret(tmp_path, monkeypatch):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import os; os.getenv('STEPSIZE_SECRET')")])
+    execute = ExecuteWithSecret(secret_file=str(tmp_path / "course_secret"))
+    monkeypatch.delenv("STEPSIZE_SECRET", raising=False)
+    done, _ = execute.preprocess(notebook, {"metadata": {"path": str(tmp_path)}})
+    assert done.cells[0].outputs[0]["data"]["text/plain"] == repr((tmp_path / "course_secret").read_text())
+    assert "STEPSIZE_SECRET" not in os.environ
+
+
+def test_everything_but_the_execution_is_nbgraders_own():
+    config = course_config(ROOT)
+    ours, theirs = config.Autograde.autograde_preprocessors, Autograde.autograde_preprocessors.default()
+    assert [import_item(name) for name in ours[1:]] == theirs[1:]
+    assert issubclass(import_item(ours[0]), theirs[0])
