@@ -1,4 +1,4 @@
-"""Check a `*_step` rule: walk it beside the reference, find the first difference, name the mistake."""
+"""Check a `*_step` rule: run it beside the reference, find the first difference, name the mistake."""
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
