@@ -39,9 +39,14 @@ _SYMPY = {
     "less": sympy.Lt,
     "less_equal": sympy.Le,
     "equal": sympy.Eq,
+    "not_equal": sympy.Ne,
     "bitwise_and": sympy.And,
     "bitwise_or": sympy.Or,
 }
+
+
+class Undecided(TypeError):
+    """A function branches on a value that no number has been given yet."""
 
 
 class Traced(NDArrayOperatorsMixin):
@@ -69,7 +74,9 @@ class Traced(NDArrayOperatorsMixin):
         return Traced(self.expressions[key])
 
     def __bool__(self):
-        raise TypeError("a live figure cannot branch on a value that is not known yet: use np.where instead of if")
+        if self.expressions.item() in (sympy.true, sympy.false):
+            return bool(self.expressions.item())
+        raise Undecided("a live figure cannot branch on a value that is not known yet: use np.where instead of if")
 
 
 def _expressions(x):
@@ -80,10 +87,10 @@ def _choose(condition, yes, no):
     return sympy.Piecewise((yes, condition), (no, True))
 
 
-def symbols(name, shape=()):
+def symbols(name, shape=(), positive=None):
     """A traced array of real symbols: `name` for a number, `name0`, `name1`, … for a vector."""
     names = [name] if shape == () else [f"{name}{i}" for i in range(shape[0])]
-    return Traced(np.array([sympy.Symbol(n, real=True) for n in names], dtype=object).reshape(shape))
+    return Traced(np.array([sympy.Symbol(n, real=True, positive=positive) for n in names], dtype=object).reshape(shape))
 
 
 def javascript(parameters, *outputs):
@@ -112,19 +119,38 @@ def _print(expression):
 def rule_javascript(rule, hyper):
     """A rule on two coordinates: `(theta, g, state, eta, settings) => [theta…, state…]`.
 
-    hyper: the rule's keywords, traced or numbers. Returns the source and the length of the state.
+    hyper: the rule's keywords, traced or numbers. A rule that treats its first step apart, by
+    `state.t == 0`, is traced twice. Returns the source and the length of the state.
     """
     probe = np.array([0.5, -0.5])
     numbers = {name: value for name, value in hyper.items() if not isinstance(value, Traced)}
     example = rule(probe, probe, eta=0.1, **numbers)[1]
     shapes = {} if example is START else {name: np.shape(value) for name, value in example._asdict().items()}
-    fields = {name: symbols(f"state_{name}", shape) for name, shape in shapes.items()}
-    state = type(example)(**fields) if fields else START
+    length = sum(int(np.prod(shape)) for shape in shapes.values())
+    try:
+        return _trace_rule(rule, hyper, type(example), shapes), length
+    except Undecided:
+        first = _trace_rule(rule, hyper, None, shapes)
+        later = _trace_rule(rule, hyper, type(example), shapes, positive=True)
+        t = sum(int(np.prod(shapes[name])) for name in list(shapes)[: list(shapes).index("t")])
+        choice = f"state[{t}] === 0 ? first : later"
+        return (
+            f"((first, later) => (theta, g, state, eta_t, settings) => "
+            f"({choice})(theta, g, state, eta_t, settings))({first}, {later})"
+        ), length
+
+
+def _trace_rule(rule, hyper, kind, shapes, positive=None):
+    """One step from a state of the class `kind` with symbols in its fields, or from START."""
+    fields = {
+        name: symbols(f"state_{name}", shape, positive if name == "t" else None) for name, shape in shapes.items()
+    }
+    state = kind(**fields) if kind and fields else START
     moved, after = rule(symbols("theta", (2,)), symbols("g", (2,)), state, eta=symbols("eta_t"), **hyper)
     memory = [str(symbol) for field in fields.values() for symbol in np.ravel(field.expressions)]
     settings = [str(value.expressions) for value in hyper.values() if isinstance(value, Traced)]
     parameters = f"[theta0, theta1], [g0, g1], [{', '.join(memory)}], eta_t, {{{', '.join(settings)}}}"
-    return javascript(parameters, moved, *(after if fields else ())), len(memory)
+    return javascript(parameters, moved, *(after if fields else ()))
 
 
 def keywords(function):

@@ -7,7 +7,7 @@ import pytest
 import sympy
 
 from stepsize.figures.tracing import Traced, javascript, keywords, rule_javascript, symbols
-from stepsize.optimizers import adam_step, gd_step, lamb_step
+from stepsize.optimizers import adam_step, gd_step, lamb_step, nadam_step
 from stepsize.problems import Quadratic
 from stepsize.schedules import cosine_restarts, join, warmup
 
@@ -59,6 +59,19 @@ def test_a_branch_on_a_symbol_is_refused_with_the_remedy():
 
     with pytest.raises(TypeError, match=r"use np\.where instead of if"):
         branching_step(symbols("theta", (2,)), symbols("g", (2,)), eta=0.1)
+
+
+def test_a_rule_that_treats_its_first_step_apart_is_traced_twice():
+    source, memory = rule_javascript(nadam_step, {})
+    assert "state[0] === 0 ? first : later" in source
+    assert memory == 6
+    assert "first" not in rule_javascript(adam_step, {})[0]
+
+
+def test_a_condition_that_is_settled_is_no_branch():
+    t = symbols("t", positive=True)
+    assert t != 0
+    assert bool(t > 0)
 
 
 def test_a_function_that_cannot_be_traced_is_refused():
