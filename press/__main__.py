@@ -1,4 +1,4 @@
-"""The press's command line: python -m press notebooks | book | preprocess."""
+"""The press's command line: python -m press notebooks | book | lecture | preprocess."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     notebooks = commands.add_parser("notebooks", help="generate every notebook from its text")
     notebooks.add_argument("--check", action="store_true", help="only name the stale ones")
     commands.add_parser("book", help="execute the chapters and build the site")
+    commands.add_parser("lecture", help="build the site, serve it here and print a link to every figure")
     preprocess = commands.add_parser("preprocess", help="what mdBook calls")
     preprocess.add_argument("question", nargs="*", help="supports RENDERER")
     chosen = parser.parse_args(arguments)
@@ -24,10 +25,14 @@ def main(arguments: list[str] | None = None) -> int:
         from press.notebooks import check_notebooks, write_notebooks
 
         return check_notebooks(HERE) if chosen.check else write_notebooks(HERE)
-    if chosen.command == "book":
+    if chosen.command in ("book", "lecture"):
         from press.book import make_book
+        from press.lecture import serve
 
-        return make_book(HERE)
+        status = make_book(HERE)
+        if status == 0 and chosen.command == "lecture":
+            serve(HERE.book)
+        return status
     if chosen.question:
         return 0 if chosen.question == ["supports", "html"] else 1
     from press.preprocess import preprocess as answer

@@ -31,8 +31,9 @@
     // The module's default is the widget, or a function that makes one.
     const made = imported.default ?? imported;
     const widget = typeof made === "function" ? await made() : made;
+    const model = new StepsizeModel(state, buffers);
     const context = {
-      model: new StepsizeModel(state, buffers),
+      model,
       signal: new AbortController().signal,
       experimental: { invoke: () => Promise.reject(new Error("There is no kernel in the book.")) },
     };
@@ -43,10 +44,20 @@
     try {
       await widget.render({ ...context, el });
       figure.classList.add("is-live");
+      model.set(StepsizeAddress.read(figure.dataset.figure, state.spec));
+      model.on("change", () => writeSoon(figure.dataset.figure, state.spec, model));
     } catch (error) {
       el.remove();
       throw error;
     }
+  }
+
+  // Browsers limit how often an address may change; a dragged slider would exceed it.
+  let waiting = 0;
+
+  function writeSoon(...figure) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => StepsizeAddress.write(...figure), 250);
   }
 
   // The still picture stays where a figure fails; the console says why.
@@ -60,5 +71,8 @@
     },
     { rootMargin: "600px" },
   );
-  for (const figure of document.querySelectorAll(".stepsize-figure")) near.observe(figure);
+  for (const figure of document.querySelectorAll(".stepsize-figure")) {
+    near.observe(figure);
+    if (location.hash.startsWith(`#${figure.dataset.figure}?`)) figure.scrollIntoView();
+  }
 })();

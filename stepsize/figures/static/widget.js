@@ -44,11 +44,8 @@ async function render({ model, el }) {
     upTo = value;
     refresh();
   });
-  makeButton(actions, "Reset", () => {
-    pause();
-    upTo = steps;
-    for (const name of names) change(name, structuredClone(first[name]));
-  });
+  makeButton(actions, "Reset", reset);
+  makeLecture(root, actions, { play: () => (stopPlaying ? pause() : start()), reset });
   const sentence = append(root, "p", { class: "sentence", "aria-live": "polite" });
 
   function start() {
@@ -64,6 +61,12 @@ async function render({ model, el }) {
     stopPlaying?.();
     stopPlaying = null;
     play.textContent = "Play";
+  }
+
+  function reset() {
+    pause();
+    upTo = steps;
+    for (const name of names) change(name, structuredClone(first[name]));
   }
 
   function refresh() {

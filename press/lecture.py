@@ -1,0 +1,39 @@
+"""Serve the book on this computer and print a link to every figure, for a lecturer."""
+
+import functools
+import http.server
+import re
+from pathlib import Path
+
+PORT = 8300
+
+
+def figure_links(book: Path, address: str) -> list[str]:
+    """One link per figure of the book, in the order of the pages."""
+    pages = sorted(book.glob("[0-9][0-9]_*.html"))
+    names = [
+        (page.name, name) for page in pages for name in re.findall(r'data-figure="([^"]+)"', page.read_text("utf-8"))
+    ]
+    return [f"{address}/{page}#{name}?" for page, name in names]
+
+
+def serve(book: Path, port: int = PORT) -> None:
+    """Serve the folder until Ctrl+C. Raises `OSError` when the port is taken."""
+    handler = functools.partial(QuietHandler, directory=book)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        print("The figures of the book; add settings after the question mark, or move a slider and copy the address.")
+        print(*figure_links(book, f"http://127.0.0.1:{server.server_port}"), sep="\n")
+        print(
+            "Full screen: the arrow keys or a remote move the slider, Space plays, R resets. Ctrl+C ends.", flush=True
+        )
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print("Ended.")
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Files of the book, without a line on the terminal for each."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the links above would scroll away."""
