@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from threadpoolctl import threadpool_limits
 
-from bench import sharpness, steps, sweeps
+from bench import latency, sharpness, steps, sweeps
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEADER = ("what", "ours, ms", "rival", "rival, ms", "rival / ours", "remark")
@@ -34,6 +34,7 @@ def measure(tiny):
     """All rows. Single steps run on one thread, ours and torch's; everything else as it is installed."""
     yield from sweeps.rows(tiny)
     yield from sharpness.rows(tiny)
+    yield from latency.rows(tiny)
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
