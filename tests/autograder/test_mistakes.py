@@ -3,8 +3,9 @@
 import pytest
 
 from autograder.checks import CHECKS
+from autograder.diagnosis import two_slips
 from autograder.mistakes import LostFragment, Mistake, edited, require_fragments
-from autograder.rules import RuleCheck, two_slips
+from autograder.rules import RuleCheck
 from autograder.values import ValueCheck
 from autograder.verdict import Refused
 from stepsize.optimizers import adam_step
