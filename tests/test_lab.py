@@ -21,6 +21,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).parent.parent
 
 
+MINE = """
+def my_step(theta, g, state=None, *, eta):
+    if eta > 0.11:
+        raise ValueError("my rule stops here")
+    return theta - eta * g if g[0] > 0 else theta - eta * g, state
+
+class Mine(First):
+    title, kernel = "My own rule", True
+    rules = {"my rule": my_step}
+Mine()
+"""
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -36,6 +49,7 @@ def lab(tmp_path_factory):
     start = folder / "chapters" / "00_start.ipynb"
     notebook = nbformat.read(start, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("print('the kernel has eta =', figure.eta)"))
+    notebook.cells.append(nbformat.v4.new_code_cell(MINE))
     nbformat.write(notebook, start)
     port, flags = free_port(), lab_flags()
     quiet = {
@@ -75,7 +89,7 @@ def wait_for(url, server):
 @pytest.fixture(scope="module")
 def page(browser, lab):
     # JupyterLab draws only the cells in view; this window is so tall that all of them are.
-    page = browser.new_page(viewport={"width": 1400, "height": 5000})
+    page = browser.new_page(viewport={"width": 1400, "height": 9000})
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.goto(f"{lab}/00_start.ipynb")
@@ -83,7 +97,7 @@ def page(browser, lab):
     page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
     page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
     page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
-    page.locator(".stepsize .handle").wait_for(timeout=90_000)
+    page.locator(".stepsize .handle").nth(1).wait_for(timeout=90_000)
     yield page
     page.close()
 
@@ -96,9 +110,9 @@ def test_every_cell_runs_without_an_error(page):
 
 
 def test_the_slider_moves_the_figure_and_reaches_the_kernel(page):
-    sentence = page.locator(".stepsize .sentence")
+    sentence = page.locator(".stepsize .sentence").first
     assert "the loss falls" in sentence.text_content()
-    slider = page.locator(".stepsize .controls input")
+    slider = page.locator(".stepsize .controls input").first
     for _ in range(10):
         slider.press("ArrowRight")
     page.wait_for_function("document.querySelector('.stepsize .sentence').textContent.includes('grows')")
@@ -112,7 +126,7 @@ def test_the_slider_moves_the_figure_and_reaches_the_kernel(page):
 
 
 def test_the_start_is_dragged_and_moved_by_keys(page):
-    handle = page.locator(".stepsize .handle")
+    handle = page.locator(".stepsize .handle").first
     handle.scroll_into_view_if_needed()
     before = handle.get_attribute("aria-valuetext")
     box = handle.locator("circle").last.bounding_box()
@@ -126,9 +140,26 @@ def test_the_start_is_dragged_and_moved_by_keys(page):
     page.wait_for_function(f"document.querySelector('.stepsize .handle').ariaValueText !== {dragged!r}")
 
 
+def test_a_rule_that_only_python_can_run_moves_its_figure(page):
+    figure = page.locator(".stepsize", has_text="My own rule")
+    path, sentence = figure.locator(".plot").first.locator(".run"), figure.locator(".sentence")
+    page.wait_for_function("document.querySelectorAll('.stepsize .sentence')[1].textContent.includes('falls')")
+    before, slider = path.get_attribute("d"), figure.locator(".controls input")
+    for _ in range(8):
+        slider.press("ArrowRight")
+    run = descend(gd_step, Quadratic((1.0, 20.0), angle=0.4), steps=60, eta=0.103, start=[-4.0, 3.0])
+    words = f"grows from {run.loss[0]:.3g} to {run.loss[-1]:.3g}".replace("e+05", "×10⁵")
+    sentence.filter(has_text=words).wait_for(timeout=10_000)
+    assert path.get_attribute("d") != before
+    for _ in range(9):
+        slider.press("ArrowRight")
+    page.wait_for_function("document.querySelectorAll('.stepsize .sentence')[1].textContent.startsWith('Python')")
+    assert sentence.text_content() == "Python raised ValueError: my rule stops here"
+
+
 def test_the_figure_is_dark_on_a_dark_page(page):
     def background():
-        return page.locator(".stepsize").evaluate("(e) => getComputedStyle(e).backgroundColor")
+        return page.locator(".stepsize").first.evaluate("(e) => getComputedStyle(e).backgroundColor")
 
     assert background() == "rgb(255, 255, 255)"
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")

@@ -29,6 +29,8 @@ class DescentFigure(Figure):
     fixed: hyper-parameters without a slider. view: ranges of the two coordinates. eta_axis,
     loss_axis: ranges of the two panels. limit: (label, learning rate) of a dashed line.
     sentences: (text, condition) pairs; a run is described by the first whose condition holds.
+    kernel: True lets Python compute every frame, for rules that a browser cannot: those with an
+    `if` on their numbers, or a learner's own. Such a figure is a still picture in the book.
     """
 
     rules: ClassVar[dict] = {}
@@ -39,6 +41,7 @@ class DescentFigure(Figure):
     eta_axis = (0.0, 1.0)
     loss_axis = (1e-8, 1e4)
     limit: tuple | None = None
+    kernel = False
     sentences = (
         ("With {name} the loss grows from {first} to {last}: the run diverges.", lambda run: run.last > run.first),
         ("With {name} the loss falls from {first} to {last} in {steps} steps.", None),
@@ -46,19 +49,38 @@ class DescentFigure(Figure):
 
     start = Point(-4.0, 3.0, about="start of the path")
 
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        if self.kernel:
+            self.on_msg(answer)
+
     def schedule(self, t):
         """The learning rate at update t; the default is the slider `eta`."""
         return self.eta
 
-    def runs(self):
-        """The runs at the present settings, computed by Python: name to `Run`."""
-        settings = {name: getattr(self, name) for name in sliders(self)}
+    def runs(self, **settings):
+        """The runs at these settings, or at the present ones, computed by Python: name to `Run`."""
+        settings = {**self.settings(), **settings}
+        stand_in = self._stand_in(settings)
         return {
             name: descend(
-                rule, self.problem, steps=self.steps, eta=self.schedule, start=self.start, **self._hyper(rule, settings)
+                rule,
+                self.problem,
+                steps=self.steps,
+                eta=lambda t: type(self).schedule(stand_in, t),
+                start=stand_in.start,
+                **self._hyper(rule, settings),
             )
             for name, rule in self.rules.items()
         }
+
+    def settings(self):
+        """What the controls stand at: name to value."""
+        return {name: getattr(self, name) for name in (*sliders(self), "start")}
+
+    def _stand_in(self, settings):
+        """In place of the figure where its schedule reads the settings: numbers or symbols."""
+        return SimpleNamespace(steps=self.steps, problem=self.problem, **settings)
 
     def draw(self, figure):
         """Draw the still picture on an empty matplotlib figure."""
@@ -81,7 +103,7 @@ class DescentFigure(Figure):
         return {name: look_of(rule, position) for position, (name, rule) in enumerate(self.rules.items())}
 
     def _compute(self):
-        return {"kind": "descent", "steps": self.steps, "start": "start"}
+        return {"kind": "kernel" if self.kernel else "descent", "steps": self.steps, "start": "start"}
 
     def _sentences(self):
         return [text for text, _ in self.sentences]
@@ -115,9 +137,11 @@ class DescentFigure(Figure):
 
     def _code(self):
         """The ES module of this figure: its rules, schedule and problem, generated from Python."""
+        if self.kernel:
+            return ""
         settings = {name: symbols(name) for name in sliders(self)}
         named = ", ".join(settings)
-        stand_in = SimpleNamespace(steps=self.steps, **settings)
+        stand_in = self._stand_in(settings)
         theta = symbols("theta", (2,))
         parts = {
             "loss": javascript("[theta0, theta1]", self.problem.loss(theta)),
@@ -135,3 +159,30 @@ class DescentFigure(Figure):
         return "\n".join(
             [*exports, f"export const runs = [{runs}];", f"export const conditions = [{', '.join(conditions)}];"]
         )
+
+
+def answer(figure, question, buffers):
+    """Send the frame that the browser asks for, or what stopped the learner's function.
+
+    Each run crosses as one buffer of float64, its path and then its losses; the last buffer holds
+    the learning rates.
+    """
+    if question.get("kind") != "ask":
+        return
+    settings = question["settings"]  # the traits may be older, and setting them would move the reader's slider back
+    try:
+        runs = figure.runs(**settings)
+    except Exception as failure:  # the learner's own code may raise anything; the figure says what
+        figure.send({"kind": "failure", "text": f"Python raised {type(failure).__name__}: {failure}"})
+        return
+    arrays = [np.concatenate([run.path.ravel(), run.loss]) for run in runs.values()]
+    chosen = [sentence_of(figure, run, settings) for run in runs.values()]
+    arrays.append(next(iter(runs.values())).eta)
+    figure.send({"kind": "frame", "chosen": chosen}, [array.astype(float).tobytes() for array in arrays])
+
+
+def sentence_of(figure, run, settings):
+    """The number of the first of the figure's sentences whose condition holds for a run."""
+    last = np.inf if np.isnan(run.loss[-1]) else run.loss[-1]
+    outcome = SimpleNamespace(first=run.loss[0], last=last, steps=figure.steps, **settings)
+    return next(i for i, (_, holds) in enumerate(figure.sentences) if holds is None or holds(outcome))

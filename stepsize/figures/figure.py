@@ -12,7 +12,7 @@ from stepsize.figures.controls import sliders
 
 _STATIC = Path(__file__).parent / "static"
 # One ES module for the whole course; the parts share one scope, so their order is free but for the last.
-_PARTS = ("scales.js", "panels.js", "controls.js", "live.js", "lecture.js", "widget.js")
+_PARTS = ("scales.js", "panels.js", "controls.js", "live.js", "kernel.js", "lecture.js", "widget.js")
 
 
 class Figure(anywidget.AnyWidget):

@@ -76,7 +76,10 @@ class Traced(NDArrayOperatorsMixin):
     def __bool__(self):
         if self.expressions.item() in (sympy.true, sympy.false):
             return bool(self.expressions.item())
-        raise Undecided("a live figure cannot branch on a value that is not known yet: use np.where instead of if")
+        raise Undecided(
+            "a live figure cannot branch on a value that is not known yet: use np.where instead of if, "
+            "or set kernel = True in the figure's class, so that Python computes it"
+        )
 
 
 def _expressions(x):
@@ -124,7 +127,7 @@ def rule_javascript(rule, hyper):
     """
     probe = np.array([0.5, -0.5])
     numbers = {name: value for name, value in hyper.items() if not isinstance(value, Traced)}
-    example = rule(probe, probe, eta=0.1, **numbers)[1]
+    example = rule(probe, probe, START, eta=0.1, **numbers)[1]
     shapes = {} if example is START else {name: np.shape(value) for name, value in example._asdict().items()}
     length = sum(int(np.prod(shape)) for shape in shapes.values())
     try:

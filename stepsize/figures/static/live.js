@@ -1,6 +1,10 @@
 // Live mode: the browser computes a figure's frame with functions that Python generated.
 
-const COMPUTE = { descent: computeDescent };
+// Returns (settings, show): computes at once and calls show(frame).
+async function fromCode(source, { compute }) {
+  const live = await importSource(source);
+  return (settings, show) => show(computeDescent(live, compute, settings));
+}
 
 // The generated module, imported from its text; a Blob URL works from a page without a server too.
 async function importSource(source) {
@@ -12,7 +16,7 @@ async function importSource(source) {
   }
 }
 
-// One descent per run: frame.path, .eta and .loss hold the points of each line.
+// One descent per run, and for each the number of the sentence that describes it.
 function computeDescent(live, { steps, start }, settings) {
   const eta = Array.from({ length: steps }, (_, i) => [i + 1, live.schedule(i + 1, settings)]);
   const runs = live.runs.map(({ rule, memory }) => {
@@ -27,6 +31,14 @@ function computeDescent(live, { steps, start }, settings) {
     }
     return { path, loss: path.map((point, t) => [t, live.loss(point)]) };
   });
+  const frame = gather(runs, eta, settings);
+  const chosen = frame.outcomes.map((outcome) => live.conditions.findIndex((holds) => holds(outcome)));
+  return { ...frame, chosen };
+}
+
+// The lines of each panel, and how each run came out.
+function gather(runs, eta, settings) {
+  const steps = eta.length;
   const outcomes = runs.map(({ loss }) => ({ ...settings, steps, first: loss[0][1], last: finite(loss[steps][1]) }));
   return { path: runs.map((run) => run.path), loss: runs.map((run) => run.loss), eta: [eta], outcomes };
 }
@@ -36,13 +48,13 @@ function finite(x) {
   return Number.isNaN(x) ? Infinity : x;
 }
 
-// Each run in words: the first sentence whose condition holds, with its numbers filled in.
-function describe(live, sentences, names, outcomes) {
+// Each run in words: its sentence with its numbers filled in.
+function describe(sentences, names, { outcomes, chosen }) {
   return outcomes
     .map((outcome, i) => {
       const values = { ...outcome, name: names[i] };
-      const chosen = sentences[live.conditions.findIndex((holds) => holds(outcome))] ?? "";
-      return chosen.replace(/\{(\w+)\}/g, (_, key) => (typeof values[key] === "number" ? format(values[key]) : values[key]));
+      const text = sentences[chosen[i]] ?? "";
+      return text.replace(/\{(\w+)\}/g, (_, key) => (typeof values[key] === "number" ? format(values[key]) : values[key]));
     })
     .join(" ");
 }

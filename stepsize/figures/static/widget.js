@@ -4,7 +4,7 @@ const PLAY_MILLISECONDS = 4000;
 
 async function render({ model, el }) {
   const spec = model.get("spec");
-  const live = await importSource(model.get("code"));
+  const compute = spec.compute.kind === "kernel" ? fromKernel(model, spec) : await fromCode(model.get("code"), spec);
   const names = [...spec.sliders, ...spec.points].map((control) => control.name);
   const settings = Object.fromEntries(names.map((name) => [name, model.get(name)]));
   const first = structuredClone(settings);
@@ -75,11 +75,15 @@ async function render({ model, el }) {
 
   function draw() {
     pending = 0;
-    const frame = COMPUTE[spec.compute.kind](live, spec.compute, settings);
     for (const name of names) show[name](settings[name]);
     scrub(upTo);
-    panels.forEach((panel, i) => panel.draw(frame, spec.panels[i].series === "eta" ? upTo : upTo + 1));
-    const words = describe(live, spec.sentences, spec.panels[0].lines.map((look) => look.name), frame.outcomes);
+    compute(settings, paint);
+  }
+
+  // A frame that could not be computed leaves the last one standing and says why.
+  function paint(frame) {
+    if (!frame.failure) panels.forEach((panel, i) => panel.draw(frame, spec.panels[i].series === "eta" ? upTo : upTo + 1));
+    const words = frame.failure ?? describe(spec.sentences, spec.panels[0].lines.map((look) => look.name), frame);
     if (sentence.textContent !== words) sentence.textContent = words;
   }
 

@@ -1,0 +1,65 @@
+"""Kernel mode from Python's side: the frame that answers the browser's question."""
+
+import numpy as np
+import pytest
+
+from stepsize.figures import DescentFigure, Slider
+from stepsize.figures.descent import answer
+from stepsize.optimizers import gd_step
+from stepsize.problems import Quadratic
+from stepsize.states import START
+
+
+def branching_step(theta, g, state=START, *, eta):
+    if eta > 2:
+        raise ValueError("too long for me")
+    return theta - eta * g, state
+
+
+class Mine(DescentFigure):
+    rules = {"mine": branching_step, "gradient descent": gd_step}  # noqa: RUF012
+    problem, steps, kernel = Quadratic((1.0, 10.0)), 20, True
+    eta = Slider(0.1, 0.01, 3.0, label="η", about="learning rate")
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """A figure and what it sends when it is asked for a frame."""
+    figure, sent = Mine(), []
+    monkeypatch.setattr(figure, "send", lambda content, buffers=(): sent.append((content, buffers)))
+
+    def ask(**settings):
+        answer(figure, {"kind": "ask", "settings": settings}, [])
+        return sent[-1]
+
+    return figure, ask
+
+
+def test_the_frame_holds_paths_losses_and_learning_rates(asked):
+    figure, ask = asked
+    content, buffers = ask(eta=0.15, start=[1.0, 2.0])
+    assert (figure.eta, figure.start) == (0.1, [-4.0, 3.0]), "an older question never moves the reader's slider"
+    run = figure.runs(eta=0.15, start=[1.0, 2.0])["mine"]
+    assert np.allclose(run.path[1], [1 - 0.15, 2 - 0.15 * 20])
+    mine, theirs, eta = (np.frombuffer(buffer) for buffer in buffers)
+    assert np.array_equal(mine, [*run.path.ravel(), *run.loss])
+    assert np.array_equal(mine, theirs)
+    assert np.array_equal(eta, np.full(20, 0.15))
+    assert content == {"kind": "frame", "chosen": [1, 1]}
+
+
+def test_a_run_that_grows_gets_the_sentence_about_growing(asked):
+    assert asked[1](eta=0.3)[0]["chosen"] == [0, 0]
+
+
+def test_what_the_learner_raises_is_said_and_not_lost(asked):
+    content, _ = asked[1](eta=3.0)
+    assert content == {"kind": "failure", "text": "Python raised ValueError: too long for me"}
+
+
+def test_a_rule_with_a_branch_asks_for_kernel_mode():
+    class Live(Mine):
+        kernel = False
+
+    with pytest.raises(TypeError, match="set kernel = True"):
+        Live()
