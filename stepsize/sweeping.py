@@ -25,7 +25,7 @@ from stepsize.threads import one_blas_thread
 BLOCK = 16  # steps between two calls of the schedule, and between two flushes
 SMALL = 64  # numbers of a layer up to which its runs lie side by side in memory
 TINY = 1e-280  # what is smaller becomes 0
-CACHE = 2**17  # numbers that the runs of a chunk should hold at once: 1 MB
+CACHE = 2**18  # numbers that the runs of a chunk should hold at once: 2 MB
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@
 
   async function mount(figure) {
     const { module, state, buffers } = JSON.parse(figure.querySelector("script").textContent);
+    if (state.spec?.compute?.kind === "kernel") return; // it needs Python, so the still picture stays
     const imported = await load(module);
     // The module's default is the widget, or a function that makes one.
     const made = imported.default ?? imported;

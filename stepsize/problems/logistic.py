@@ -54,7 +54,8 @@ class LogisticRegression:
     def gradient(self, theta, rows=slice(None)):
         """Gradient of the loss at theta, over all training rows or the given ones."""
         inputs, targets = self.inputs[rows], self.targets[rows]
-        error = self._probabilities(theta, inputs) - self._one_hot(targets)
+        error = self._probabilities(theta, inputs)
+        error -= self._one_hot(targets)
         return self._pull_back(error, inputs) + self.l2 * theta
 
     def noisy_gradient(self, theta, rng, batch=32):
