@@ -65,8 +65,8 @@ def lab(tmp_path_factory):
             wait_for(f"http://127.0.0.1:{port}/api", server)
             yield f"http://127.0.0.1:{port}/lab/tree/chapters"
         finally:
-            server.terminate()
-            server.wait(30)
+            server.kill()  # it has nothing to save, and a polite end may take half a minute
+            server.wait()
 
 
 def lab_flags():
@@ -94,7 +94,8 @@ def page(browser, lab):
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.goto(f"{lab}/00_start.ipynb")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
+    # Before the kernel is there, JupyterLab answers "Run" with the question which kernel to start.
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
     page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
     page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
     page.locator(".stepsize .handle").nth(1).wait_for(timeout=90_000)
