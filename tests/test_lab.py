@@ -65,8 +65,12 @@ def lab(tmp_path_factory):
             wait_for(f"http://127.0.0.1:{port}/api", server)
             yield f"http://127.0.0.1:{port}/lab/tree/chapters"
         finally:
-            server.kill()  # it has nothing to save, and a polite end may take half a minute
-            server.wait()
+            server.terminate()  # it ends its kernels first, which may take half a minute
+            try:
+                server.wait(15)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
 
 
 def lab_flags():
