@@ -74,7 +74,7 @@ def require_numbers(name: str, what: str, value: Any, shape: tuple[int, ...]) ->
     """The value as an array of real numbers of the given shape, or a sentence that says what it is."""
     try:
         array = np.asarray(value)
-    except Exception:
+    except Exception:  # a learner may return anything; what makes no array is refused below, by its type
         array = np.asarray(None)
     if array.dtype.kind not in "fiu":
         found = {"c": "complex numbers", "O": type(value).__name__, "b": "truth values"}
