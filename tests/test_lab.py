@@ -28,7 +28,7 @@ def my_step(theta, g, state=None, *, eta):
     return theta - eta * g if g[0] > 0 else theta - eta * g, state
 
 class Mine(First):
-    title, kernel = "My own rule", True
+    title, mode = "My own rule", "kernel"
     rules = {"my rule": my_step}
 Mine()
 """

@@ -1,4 +1,4 @@
-"""What a reader moves: sliders and a point that is dragged, declared as traits of a figure.
+"""What a reader moves: sliders, choices and a point that is dragged, declared as traits of a figure.
 
 A control is an ordinary synchronized trait, so `figure.eta` reads and sets it, and
 `ipywidgets.jslink((slider, "value"), (figure, "eta"))` ties it to any widget.
@@ -12,10 +12,21 @@ class Slider(traitlets.Float):
 
     step: distance of two positions, or None for a fine one; a step of 1 makes whole numbers.
     scale: "linear", "log" (low must be above 0), or "complement": logarithmic in 1 - value, for
-    decays close to 1 (high must be below 1).
+    decays close to 1 (high must be below 1). values: all that the slider takes, in ascending order,
+    instead of low, high and step.
     """
 
-    def __init__(self, value, low, high, *, label, about, step=None, scale="linear"):
+    def __init__(self, value, low=None, high=None, *, label, about, step=None, scale="linear", values=None):
+        if values is not None:
+            values = tuple(map(float, values))
+            if low is not None or value not in values or list(values) != sorted(set(values)) or len(values) < 2:
+                raise ValueError(
+                    f"slider {label}: values must be ascending and hold the first value {value}, "
+                    f"and low and high are left out, got {values}"
+                )
+            low, high = values[0], values[-1]
+        elif low is None or high is None:
+            raise ValueError(f"slider {label}: give low and high, or values=(…)")
         if not low <= value <= high:
             raise ValueError(f"slider {label}: {value} does not lie between {low} and {high}")
         if scale not in ("linear", "log", "complement"):
@@ -25,11 +36,22 @@ class Slider(traitlets.Float):
         if scale == "complement" and high >= 1:
             raise ValueError(f"slider {label}: a scale in 1 - value ends below 1, got {high}")
         super().__init__(value, min=low, max=high)
+        self.values = values
         self.tag(sync=True, control="slider", label=label, about=about, step=step, scale=scale)
 
 
+class Choice(traitlets.Enum):
+    """One of a few words: `kind = Choice("cosine", ("constant", "cosine"), label="schedule")`."""
+
+    def __init__(self, value, values, *, label):
+        if value not in values:
+            raise ValueError(f"choice {label}: {value!r} is none of {', '.join(values)}")
+        super().__init__(list(values), value)
+        self.tag(sync=True, control="choice", label=label)
+
+
 class Point(traitlets.List):
-    """A point of the plane that is dragged on the contours: `start = Point(-4, 3, about="start")`."""
+    """A point of the plane that is dragged on a panel: `start = Point(-4, 3, about="start")`."""
 
     def __init__(self, x, y, *, about):
         super().__init__(traitlets.Float(), [x, y], minlen=2, maxlen=2)
@@ -38,6 +60,32 @@ class Point(traitlets.List):
 
 def sliders(figure):
     """The sliders of a figure, in the order in which its class declares them: name to trait."""
-    declared = figure.traits(control="slider")
-    order = [name for cls in reversed(type(figure).__mro__) for name in vars(cls) if name in declared]
-    return {name: declared[name] for name in dict.fromkeys(order)}
+    return _declared(figure, "slider")
+
+
+def choices(figure):
+    """The choices of a figure, in the order in which its class declares them: name to trait."""
+    return _declared(figure, "choice")
+
+
+def points(figure):
+    """The points of a figure, in the order in which its class declares them: name to trait."""
+    return _declared(figure, "point")
+
+
+def _declared(figure, control):
+    traits = figure.traits(control=control)
+    order = [name for cls in reversed(type(figure).__mro__) for name in vars(cls) if name in traits]
+    return {name: traits[name] for name in dict.fromkeys(order)}
+
+
+def control_specs(figure):
+    """The controls as the browser gets them: JSON."""
+    return {
+        "sliders": [
+            {"name": name, "low": s.min, "high": s.max, "values": s.values, **s.metadata}
+            for name, s in sliders(figure).items()
+        ],
+        "choices": [{"name": name, "values": list(c.values), **c.metadata} for name, c in choices(figure).items()],
+        "points": [{"name": name, **point.metadata} for name, point in points(figure).items()],
+    }

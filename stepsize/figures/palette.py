@@ -27,6 +27,7 @@ LOOKS = {
     "nadam_step": Look("#857A00", "#F0E442", "4 2 1 2", "triangle"),
 }
 
+# Not methods: a schedule, and other quantities in the order in which a figure has them.
 SCHEDULE = Look("#3D4550", "#C8CED6", "", "circle")
 OTHERS = (
     Look("#5A5A5A", "#BDBDBD", "3 3", "square"),

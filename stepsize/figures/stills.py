@@ -1,31 +1,118 @@
-"""The still pictures: matplotlib draws, on the axes that it is given, what is already computed."""
+"""The still picture of a figure: matplotlib draws the same panels from the same tables."""
 
 import matplotlib as mpl
 import numpy as np
 
+from stepsize.figures.panels import Axis, Bar, Line, colors, marks
+
 _MARKERS = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
+_DASHED = {"color": "0.25", "linestyle": "--", "linewidth": 1}
 
 
-def draw_plane(ax, runs, looks, contours, view):
-    """Contours and the path of every run, which ends in its marker."""
-    ax.add_collection(mpl.collections.LineCollection([np.array(c) for c in contours], colors="0.75", linewidths=0.7))
-    for name, run in runs.items():
-        look = looks[name]
-        ax.plot(*run.path.T, color=look.light, linestyle=_dashes(look), linewidth=1.4, label=name)
-        ax.plot(*run.path[-1], _MARKERS[look.marker], color=look.light)
-    start = next(iter(runs.values())).path[0]
-    ax.plot(*start, "o", markersize=9, markerfacecolor="white", markeredgecolor="black")
-    ax.set(xlim=view[0], ylim=view[1], xlabel="θ₁", ylabel="θ₂")
-    ax.legend(loc="upper right", fontsize="small")
-    return ax
+def draw(picture, panels, tables, looks, settings):
+    """Draw the panels on an empty matplotlib figure; `tables` holds run to column to array."""
+    for panel, ax in zip(panels, _places(picture, panels), strict=True):
+        _draw_panel(ax, panel, tables, looks, settings)
 
 
-def draw_curves(ax, curves, looks, axis, label, log=False):
-    """Curves over the update number: name to (t, values)."""
-    for name, (t, values) in curves.items():
-        ax.plot(t, np.clip(values, *axis), color=looks[name].light, linestyle=_dashes(looks[name]), linewidth=1.4)
-    ax.set(xlim=(0, t[-1]), ylim=axis, xlabel="update t", ylabel=label, yscale="log" if log else "linear")
-    return ax
+def _places(picture, panels):
+    """One pair of axes for every panel: a tall one takes the left side, the others fill the rest."""
+    tall, others = [p for p in panels if p.tall], [p for p in panels if not p.tall]
+    columns = 1 if tall else {1: 1, 2: 2, 4: 2}.get(len(others), 3)
+    rows = -(-len(others) // columns) or 1
+    grid = picture.add_gridspec(rows, columns + bool(tall), width_ratios=[1.2] * bool(tall) + [1] * columns)
+    cells = iter([grid[i, j + bool(tall)] for i in range(rows) for j in range(columns)])
+    return [picture.add_subplot(grid[:, 0] if panel.tall else next(cells)) for panel in panels]
+
+
+def _draw_panel(ax, panel, tables, looks, settings):
+    steps = len(next(iter(next(iter(tables.values())).values()))) - 1
+    x = panel.x or Axis("update t", 0, steps)
+    if panel.heat:
+        _draw_heat(ax, panel.heat, x, panel.y)
+    lines = mpl.collections.LineCollection([np.array(c) for c in panel.contours], colors="0.75", linewidths=0.7)
+    ax.add_collection(lines)
+    for name, run, look, line in marks(panel.lines, looks, Line):
+        _draw_line(ax, list(tables.values())[name], line, look, run, panel.y)
+    if panel.bars:
+        _draw_bars(ax, panel, tables, looks)
+    first = next(iter(tables.values()))
+    for limit in panel.limits:
+        _draw_limit(ax, limit, first)
+    for note in panel.notes:
+        ax.text(note.x, note.y, note.text, fontsize="small", ha="center")
+    _draw_handle(ax, panel.handle, settings)
+    ax.set(ylim=panel.y[1:3], ylabel=panel.y.label, yscale="log" if panel.y.log else "linear")
+    if not panel.bars:
+        ax.set(xlim=x[1:3], xlabel=x.label, xscale="log" if x.log else "linear")
+    ax.set_title(panel.title, fontsize="medium")
+    if len(ax.get_legend_handles_labels()[1]) > 1:
+        ax.legend(loc="best", fontsize="small")
+
+
+def _draw_line(ax, table, line, look, name, axis):
+    t = np.arange(len(table[line.y]))
+    x = t if line.x == "t" else table[line.x]
+    x, y = x[line.since :], np.clip(table[line.y][line.since :], *_beyond(axis))
+    ax.plot(x, y, color=look.light, linestyle=_dashes(look), linewidth=1.4, label=name or None)
+    if line.dots:
+        ax.plot(x, y, ".", color=look.light, markersize=3)
+    if len(x):
+        ax.plot(x[-1], y[-1], _MARKERS[look.marker], color=look.light, markersize=5)
+
+
+def _beyond(axis):
+    """Far outside the axis: matplotlib draws no infinite place."""
+    if axis.log:
+        return axis.low / 1e6, axis.high * 1e6
+    return axis.low - 9 * (axis.high - axis.low), axis.high + 9 * (axis.high - axis.low)
+
+
+def _draw_bars(ax, panel, tables, looks):
+    bars = marks(panel.bars, looks, Bar)
+    labels = list(dict.fromkeys(bar.what.label for bar in bars))
+    groups = {label: [bar for bar in bars if bar.what.label == label] for label in labels}
+    seen = set()
+    for place, group in enumerate(groups.values()):
+        width = 0.8 / len(group)
+        for i, bar in enumerate(group):
+            height = list(tables.values())[bar.run][bar.what.column][-1]
+            name = None if bar.name in seen else bar.name
+            seen.add(bar.name)
+            left = place - 0.4 + i * width
+            ax.bar(
+                left, height - panel.y.low, width, panel.y.low, align="edge", color=bar.look.light, label=name or None
+            )
+    ax.set_xticks(range(len(labels)), labels)
+
+
+def _draw_limit(ax, limit, table):
+    at = table[limit.at][-1] if isinstance(limit.at, str) else limit.at
+    if limit.vertical:
+        ax.axvline(at, **_DASHED)
+        ax.text(at, 0.97, f" {limit.label}", transform=ax.get_xaxis_transform(), va="top", fontsize="small")
+    else:
+        ax.axhline(at, **_DASHED)
+        ax.text(0.98, at, limit.label, transform=ax.get_yaxis_transform(), ha="right", va="bottom", fontsize="small")
+
+
+def _draw_heat(ax, heat, x, y):
+    """Cells lie evenly on both axes, logarithmic ones included."""
+    rows, columns = np.shape(heat.values)
+    edges = [
+        (np.geomspace if axis.log else np.linspace)(axis.low, axis.high, count + 1)
+        for axis, count in ((x, columns), (y, rows))
+    ]
+    values = np.where(np.isfinite(heat.values), heat.values, np.nan)
+    mesh = ax.pcolormesh(*edges, values, cmap=colors(), vmin=heat.low, vmax=heat.high)
+    ax.figure.colorbar(mesh, ax=ax, label=heat.label)
+
+
+def _draw_handle(ax, handle, settings):
+    if not handle:
+        return
+    at = settings[handle] if isinstance(handle, str) else [settings[name] for name in handle]
+    ax.plot(*at, "o", markersize=9, markerfacecolor="white", markeredgecolor="black", zorder=5)
 
 
 def _dashes(look):

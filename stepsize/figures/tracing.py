@@ -13,8 +13,6 @@ import sympy
 from numpy.lib.mixins import NDArrayOperatorsMixin
 from sympy.printing.jscode import JavascriptCodePrinter
 
-from stepsize.states import START
-
 _SYMPY = {
     "add": operator.add,
     "subtract": operator.sub,
@@ -78,7 +76,7 @@ class Traced(NDArrayOperatorsMixin):
             return bool(self.expressions.item())
         raise Undecided(
             "a live figure cannot branch on a value that is not known yet: use np.where instead of if, "
-            "or set kernel = True in the figure's class, so that Python computes it"
+            'or set mode = "kernel" in the figure\'s class, so that Python computes it'
         )
 
 
@@ -96,16 +94,16 @@ def symbols(name, shape=(), positive=None):
     return Traced(np.array([sympy.Symbol(n, real=True, positive=positive) for n in names], dtype=object).reshape(shape))
 
 
-def javascript(parameters, *outputs):
+def javascript(parameters, *outputs, flat=False):
     """A JavaScript arrow function with the given parameter list that returns the traced outputs.
 
-    Subexpressions that occur twice are computed once. A single number is returned bare, all else
-    as one flat array.
+    Subexpressions that occur twice are computed once. A single number is returned bare unless
+    `flat` is set, all else as one flat array.
     """
-    flat = [sympy.sympify(e) for output in outputs for e in np.ravel(_expressions(output))]
-    shared, results = sympy.cse(flat, symbols=(sympy.Symbol(f"x{i}", real=True) for i in range(10**6)))
+    numbers = [sympy.sympify(e) for output in outputs for e in np.ravel(_expressions(output))]
+    shared, results = sympy.cse(numbers, symbols=(sympy.Symbol(f"_x{i}", real=True) for i in range(10**6)))
     lines = [f"  const {name} = {_print(value)};" for name, value in shared]
-    bare = len(outputs) == 1 and np.ndim(_expressions(outputs[0])) == 0
+    bare = not flat and len(outputs) == 1 and np.ndim(_expressions(outputs[0])) == 0
     values = ", ".join(_print(result) for result in results)
     return "\n".join([f"({parameters}) => {{", *lines, f"  return {values if bare else f'[{values}]'};", "}"])
 
@@ -117,43 +115,6 @@ class _Printer(JavascriptCodePrinter):
 
 def _print(expression):
     return " ".join(_Printer().doprint(expression).split())
-
-
-def rule_javascript(rule, hyper):
-    """A rule on two coordinates: `(theta, g, state, eta, settings) => [theta…, state…]`.
-
-    hyper: the rule's keywords, traced or numbers. A rule that treats its first step apart, by
-    `state.t == 0`, is traced twice. Returns the source and the length of the state.
-    """
-    probe = np.array([0.5, -0.5])
-    numbers = {name: value for name, value in hyper.items() if not isinstance(value, Traced)}
-    example = rule(probe, probe, START, eta=0.1, **numbers)[1]
-    shapes = {} if example is START else {name: np.shape(value) for name, value in example._asdict().items()}
-    length = sum(int(np.prod(shape)) for shape in shapes.values())
-    try:
-        return _trace_rule(rule, hyper, type(example), shapes), length
-    except Undecided:
-        first = _trace_rule(rule, hyper, None, shapes)
-        later = _trace_rule(rule, hyper, type(example), shapes, positive=True)
-        t = sum(int(np.prod(shapes[name])) for name in list(shapes)[: list(shapes).index("t")])
-        choice = f"state[{t}] === 0 ? first : later"
-        return (
-            f"((first, later) => (theta, g, state, eta_t, settings) => "
-            f"({choice})(theta, g, state, eta_t, settings))({first}, {later})"
-        ), length
-
-
-def _trace_rule(rule, hyper, kind, shapes, positive=None):
-    """One step from a state of the class `kind` with symbols in its fields, or from START."""
-    fields = {
-        name: symbols(f"state_{name}", shape, positive if name == "t" else None) for name, shape in shapes.items()
-    }
-    state = kind(**fields) if kind and fields else START
-    moved, after = rule(symbols("theta", (2,)), symbols("g", (2,)), state, eta=symbols("eta_t"), **hyper)
-    memory = [str(symbol) for field in fields.values() for symbol in np.ravel(field.expressions)]
-    settings = [str(value.expressions) for value in hyper.values() if isinstance(value, Traced)]
-    parameters = f"[theta0, theta1], [g0, g1], [{', '.join(memory)}], eta_t, {{{', '.join(settings)}}}"
-    return javascript(parameters, moved, *(after if fields else ()))
 
 
 def keywords(function):

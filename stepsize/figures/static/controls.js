@@ -1,4 +1,4 @@
-// What the reader moves: sliders, the scrubber over the updates, play and reset.
+// What the reader moves: sliders, choices, the scrubber over the updates, play and reset.
 
 const FINE = 200; // positions of a slider without a step
 
@@ -11,36 +11,65 @@ const SCALES = {
   complement: { bend: (x) => -Math.log10(1 - x), unbend: (x) => rounded(1 - rounded(10 ** -x, 2), 6), digits: 5 },
 };
 
-// A labeled native range that opens at `home`. onInput gets the new value; the result of this
-// function sets a value from outside.
+// The positions 0, 1, … of a slider that opens at `home`: count, valueAt(position), positionOf(value).
+function makePositions(slider, home) {
+  const { bend, unbend } = SCALES[slider.scale];
+  if (slider.values) {
+    const distances = (value) => slider.values.map((other) => Math.abs(bend(other) - bend(value)));
+    const positionOf = (value) => distances(value).reduce((best, d, i, all) => (d < all[best] ? i : best), 0);
+    return { count: slider.values.length - 1, valueAt: (k) => slider.values[k], positionOf };
+  }
+  const [low, high] = [bend(slider.low), bend(slider.high)];
+  // Whole positions, so that both ends and the first value are hit exactly.
+  const count = slider.step ? Math.round((high - low) / slider.step) : FINE;
+  const positionOf = (value) => Math.round(((bend(value) - low) / (high - low)) * count);
+  const exact = { 0: slider.low, [count]: slider.high, [positionOf(home)]: home };
+  return { count, valueAt: (k) => exact[k] ?? unbend(low + ((high - low) * k) / count), positionOf };
+}
+
+// A labeled native range. onInput gets the new value. The result shows a value from outside (`show`),
+// moves by positions (`nudge`), and finds the nearest value that the slider has (`nearest`).
 function makeSlider(parent, slider, home, onInput) {
   const row = append(parent, "label", { class: "slider" });
   const head = append(row, "span", { class: "symbol" });
   append(head, "b", {}, slider.label);
   append(head, "span", { class: "about" }, ` ${slider.about}`);
-  const { bend, unbend, digits } = SCALES[slider.scale];
-  const [low, high] = [bend(slider.low), bend(slider.high)];
-  // The range counts whole positions, so that both ends and the first value are hit exactly.
-  const positions = slider.step ? Math.round((high - low) / slider.step) : FINE;
-  const positionOf = (value) => Math.round(((bend(value) - low) / (high - low)) * positions);
-  const exact = { 0: slider.low, [positions]: slider.high, [positionOf(home)]: home };
-  const valueAt = (k) => exact[k] ?? unbend(low + ((high - low) * k) / positions);
-  const input = append(row, "input", { type: "range", min: 0, max: positions, step: 1 });
+  const { count, valueAt, positionOf } = makePositions(slider, home);
+  const input = append(row, "input", { type: "range", min: 0, max: count, step: 1 });
   const output = append(row, "output");
   const show = (value) => {
-    output.textContent = format(value, digits);
+    input.value = positionOf(value);
+    tell(value);
+  };
+  const tell = (value) => {
+    output.textContent = format(value, SCALES[slider.scale].digits);
     input.setAttribute("aria-valuetext", `${slider.label} = ${output.textContent}`);
   };
   input.addEventListener("input", () => {
     const value = valueAt(Number(input.value));
-    show(value);
+    tell(value);
     onInput(value);
   });
   keepKeys(input);
-  return (value) => {
-    input.value = positionOf(value);
-    show(value);
-  };
+  const nearest = (value) => valueAt(Math.min(Math.max(positionOf(value), 0), count));
+  return { show, nearest, nudge: (positions) => nudge(input, positions) };
+}
+
+// One position or more up or down, as if the reader had done it.
+function nudge(input, positions) {
+  input.stepUp(positions);
+  input.dispatchEvent(new Event("input"));
+}
+
+// A labeled list of words. The result shows a word from outside.
+function makeChoice(parent, choice, onInput) {
+  const row = append(parent, "label", { class: "choice" });
+  append(row, "b", {}, choice.label);
+  const select = append(row, "select");
+  for (const value of choice.values) append(select, "option", { value }, value);
+  select.addEventListener("input", () => onInput(select.value));
+  keepKeys(select);
+  return (value) => (select.value = value);
 }
 
 function makeButton(parent, label, onClick) {

@@ -4,37 +4,27 @@
 // question is on its way, only the newest settings wait: a dragged slider never queues up.
 function fromKernel(model, { compute }) {
   let show = null;
-  let asked = null;
+  let asked = false;
   let waiting = null;
   const ask = (settings) => {
-    asked = structuredClone(settings);
+    asked = true;
     waiting = null;
-    model.send({ kind: "ask", settings: asked });
+    model.send({ kind: "ask", settings });
   };
-  model.on("msg:custom", (content, buffers) => {
-    if (content.kind === "frame") show(readFrame(compute.steps, asked, content.chosen, buffers.map(numbers)));
-    if (content.kind === "failure") show({ failure: content.text });
-    if (content.kind === "frame" || content.kind === "failure") asked = null;
+  model.on("msg:custom", ({ kind, text, chosen, reached }, buffers) => {
+    if (kind !== "frame" && kind !== "failure") return;
+    if (kind === "failure") show({ failure: text });
+    else show({ tables: buffers.map((view, i) => readTable(doubles(view), compute.columns[i])), chosen, reached });
+    asked = false;
     if (waiting) ask(waiting);
   });
   return (settings, callback) => {
     show = callback;
     if (asked) waiting = structuredClone(settings);
-    else ask(settings);
+    else ask(structuredClone(settings));
   };
 }
 
-// The last array holds the learning rates; before it, each run has one with its path and its losses.
-function readFrame(steps, settings, chosen, arrays) {
-  const rates = arrays[arrays.length - 1];
-  const runs = arrays.slice(0, -1).map((row) => ({
-    path: Array.from({ length: steps + 1 }, (_, t) => [row[2 * t], row[2 * t + 1]]),
-    loss: Array.from({ length: steps + 1 }, (_, t) => [t, row[2 * (steps + 1) + t]]),
-  }));
-  const eta = Array.from(rates, (rate, i) => [i + 1, rate]);
-  return { ...gather(runs, eta, settings), chosen };
-}
-
-function numbers(view) {
+function doubles(view) {
   return new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }

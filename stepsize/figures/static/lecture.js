@@ -31,9 +31,3 @@ function makeLecture(root, actions, { play, reset }) {
     event.stopPropagation();
   }
 }
-
-// One position up or down, as if the reader had done it.
-function nudge(slider, positions) {
-  slider.stepUp(positions);
-  slider.dispatchEvent(new Event("input"));
-}

@@ -1,127 +1,82 @@
-// One panel: axes, contours, a line per run, a dashed limit, and a point that can be dragged.
+// One panel: a pair of axes, what never changes on it, and the marks that follow the tables.
 
-const MARGIN = { left: 52, right: 12, top: 12, bottom: 40 };
-const MARKERS = {
-  circle: "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0",
-  square: "M-5,-5h10v10h-10z",
-  diamond: "M0,-6l6,6l-6,6l-6,-6z",
-  triangle: "M0,-6l6,11h-12z",
+const MARGIN = { left: 56, right: 12, top: 12, bottom: 40 };
+const SIZES = {
+  tall: { width: 460, height: 400 },
+  beside: { width: 380, height: 200 },
+  wide: { width: 860, height: 320 },
+  pair: { width: 430, height: 260 },
+  triple: { width: 300, height: 260 },
 };
 let panelCount = 0;
 
-// draw(frame, upTo) of the result shows the first `upTo` points of every line of frame[spec.series].
-function makePanel(parent, spec, size, describe) {
-  const svg = append(parent, "svg", { viewBox: `0 0 ${size.width} ${size.height}`, class: "plot", role: "group", "aria-label": describe });
-  const inner = { x: [MARGIN.left, size.width - MARGIN.right], y: [size.height - MARGIN.bottom, MARGIN.top] };
-  const x = makeScale(spec.x, ...inner.x);
+// The kind of every panel: a tall one takes the left side, the others share what is left.
+function panelKinds(panels) {
+  const others = panels.filter((panel) => !panel.tall).length;
+  const kind = others < panels.length ? "beside" : ({ 1: "wide", 2: "pair", 4: "pair" }[others] ?? "triple");
+  return panels.map((panel) => (panel.tall ? "tall" : kind));
+}
+
+// draw(tables, upTo) of the result shows the rows 0 to upTo of every run's table.
+function makePanel(parent, spec, kind) {
+  const about = spec.title || (spec.bars.length ? spec.y.label : `${spec.y.label} over ${spec.x.label}`);
+  const { width, height } = SIZES[kind];
+  const room = { top: MARGIN.top + (spec.title ? 16 : 0), right: MARGIN.right + (spec.heat ? 74 : 0) };
+  const svg = append(parent, "svg", { viewBox: `0 0 ${width} ${height}`, class: `plot ${kind}`, role: "group", "aria-label": about });
+  const inner = { x: [MARGIN.left, width - room.right], y: [height - MARGIN.bottom, room.top] };
+  const labels = [...new Set(spec.bars.map((bar) => bar.label))];
+  const x = labels.length ? makePlaces(labels, ...inner.x) : makeScale(spec.x, ...inner.x);
   const y = makeScale(spec.y, ...inner.y);
+  const panel = { svg, x, y, inner, ranges: { x: spec.x.range, y: spec.y.range } };
   const clip = `stepsize-clip-${panelCount++}`;
   append(append(svg, "clipPath", { id: clip }), "rect", {
     x: inner.x[0], y: inner.y[1], width: inner.x[1] - inner.x[0], height: inner.y[0] - inner.y[1],
   });
-  drawAxes(svg, spec, x, y, inner);
+  if (spec.heat) drawHeat(svg, spec.heat, inner);
+  drawAxes(svg, spec, panel);
   const plot = append(svg, "g", { "clip-path": `url(#${clip})` });
-  for (const line of spec.contours ?? []) append(plot, "path", { class: "contour", d: outline(line, x, y) });
-  if (spec.limit) drawLimit(plot, spec.limit, x, y, inner);
-  const markers = append(svg, "g"); // over the frame, so that a marker on the edge is whole
-  const lines = spec.lines.map((look) => makeLine(plot, markers, look, spec.contours));
-  const draw = (frame, upTo) => frame[spec.series].forEach((points, i) => lines[i](points, upTo, x, y));
-  return { svg, x, y, draw, ranges: { x: spec.x.range, y: spec.y.range } };
+  if (spec.contours.length) {
+    append(plot, "path", { class: "contour", d: spec.contours.map((line) => outline(line, x, y)).join("") });
+  }
+  const over = append(svg, "g"); // over the frame, so that a marker on the edge is whole
+  const marks = [
+    ...spec.bars.map((bar, i) => makeBar(plot, bar, spec.bars, i, panel)),
+    ...spec.limits.map((limit) => makeLimit(plot, limit, panel)),
+    ...spec.lines.map((line) => makeLine(plot, over, line, panel)),
+  ];
+  for (const note of spec.notes) {
+    append(over, "text", { class: "note", x: x(note.x), y: y(note.y), "text-anchor": "middle" }, note.text);
+  }
+  return { ...panel, draw: (tables, upTo) => marks.forEach((draw) => draw(tables, upTo)) };
 }
 
-function drawAxes(svg, spec, x, y, inner) {
+function drawAxes(svg, spec, { x, y, inner }) {
   const grid = append(svg, "g", { class: "axes", "aria-hidden": "true" });
   for (const tick of x.ticks) {
-    append(grid, "line", { x1: x(tick), x2: x(tick), y1: inner.y[0], y2: inner.y[1] });
-    append(grid, "text", { x: x(tick), y: inner.y[0] + 16, "text-anchor": "middle" }, tickLabel(tick, spec.x.log));
+    if (!x.labels) append(grid, "line", { x1: x(tick), x2: x(tick), y1: inner.y[0], y2: inner.y[1] });
+    const label = x.labels?.[tick] ?? tickLabel(tick, spec.x.log);
+    append(grid, "text", { x: x(tick), y: inner.y[0] + 16, "text-anchor": "middle" }, label);
   }
   for (const tick of y.ticks) {
     append(grid, "line", { x1: inner.x[0], x2: inner.x[1], y1: y(tick), y2: y(tick) });
     append(grid, "text", { x: inner.x[0] - 6, y: y(tick) + 4, "text-anchor": "end" }, tickLabel(tick, spec.y.log));
   }
-  append(grid, "text", { class: "name", x: (inner.x[0] + inner.x[1]) / 2, y: inner.y[0] + 34, "text-anchor": "middle" }, spec.x.label);
+  const center = (inner.x[0] + inner.x[1]) / 2;
+  if (!x.labels) append(grid, "text", { class: "name", x: center, y: inner.y[0] + 34, "text-anchor": "middle" }, spec.x.label);
   const middle = (inner.y[0] + inner.y[1]) / 2;
   append(grid, "text", { class: "name", x: 12, y: middle, "text-anchor": "middle", transform: `rotate(-90 12 ${middle})` }, spec.y.label);
+  if (spec.title) append(grid, "text", { class: "name", x: center, y: inner.y[1] - 8, "text-anchor": "middle" }, spec.title);
 }
 
-function drawLimit(plot, limit, x, y, inner) {
-  append(plot, "line", { class: "limit", x1: inner.x[0], x2: inner.x[1], y1: y(limit.value), y2: y(limit.value) });
-  append(plot, "text", { class: "limit", x: inner.x[1] - 4, y: y(limit.value) - 5, "text-anchor": "end" }, limit.label);
-}
-
-// The line of one run: a function that redraws it from [x, y] pairs, with a dot for each step where
-// `stepwise` says so, ending in the run's marker.
-function makeLine(plot, markers, look, stepwise) {
-  const color = `light-dark(${look.light}, ${look.dark})`;
-  const path = append(plot, "path", { class: "run", style: `stroke: ${color}`, "stroke-dasharray": look.dash });
-  const dots = append(plot, "path", { class: "dots", style: `stroke: ${color}` });
-  const marker = append(markers, "path", { class: "marker", style: `fill: ${color}`, d: MARKERS[look.marker] });
-  return (points, upTo, x, y) => {
-    const shown = points.slice(0, upTo);
-    path.setAttribute("d", outline(shown, x, y));
-    if (stepwise) dots.setAttribute("d", dotted(shown, x, y));
-    const last = shown[shown.length - 1];
-    const visible = last !== undefined && x.shows(last[0]) && y.shows(last[1]);
-    marker.setAttribute("visibility", visible ? "visible" : "hidden");
-    if (visible) marker.setAttribute("transform", `translate(${x(last[0]).toFixed(2)},${y(last[1]).toFixed(2)})`);
-  };
-}
-
-// SVG path through the points, joined by lines; it stops at the first that is not a number.
-function outline(points, x, y) {
-  const all = places(points, x, y);
-  return all.length ? `M${all.join("L")}` : "";
-}
-
-// SVG path of a dot at every point: a line of no length with round ends.
-function dotted(points, x, y) {
-  return places(points, x, y).map((place) => `M${place}h0`).join("");
-}
-
-function places(points, x, y) {
-  const broken = points.findIndex((point) => point.some(Number.isNaN));
-  const whole = broken < 0 ? points : points.slice(0, broken);
-  return whole.map(([px, py]) => `${x(px).toFixed(2)},${y(py).toFixed(2)}`);
-}
-
-// A round handle for the point; `move` gets the new [x, y] when it is dragged or pushed by arrow keys.
-function makeHandle(panel, about, move) {
-  const handle = append(panel.svg, "g", { class: "handle", tabindex: 0, role: "slider" });
-  append(handle, "circle", { r: 18, class: "target" }); // 24 pixels on a phone
-  append(handle, "circle", { r: 7 });
-  let now = [0, 0];
-  const [least, most] = panel.ranges.x;
-  for (const [key, value] of Object.entries({ valuemin: least, valuemax: most })) handle.setAttribute(`aria-${key}`, value);
-  const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
-  const moveTo = (px, py) => {
-    now = [within(px, panel.ranges.x), within(py, panel.ranges.y)]; // the next key may come before the next frame
-    move(now);
-  };
-
-  handle.addEventListener("pointerdown", (event) => {
-    event.preventDefault();
-    handle.focus();
-    handle.setPointerCapture(event.pointerId);
-  });
-  handle.addEventListener("pointermove", (event) => {
-    if (!handle.hasPointerCapture(event.pointerId)) return;
-    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(panel.svg.getScreenCTM().inverse());
-    moveTo(panel.x.invert(at.x), panel.y.invert(at.y));
-  });
-  handle.addEventListener("keydown", (event) => {
-    const push = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    if (!push) return;
-    event.preventDefault();
-    event.stopPropagation(); // the book turns its pages with arrow keys, JupyterLab moves between cells
-    const step = (panel.ranges.x[1] - panel.ranges.x[0]) / (event.shiftKey ? 20 : 100);
-    moveTo(now[0] + step * push[0], now[1] + step * push[1]);
-  });
-
-  return (point) => {
-    now = point;
-    handle.setAttribute("transform", `translate(${panel.x(point[0])},${panel.y(point[1])})`);
-    handle.setAttribute("aria-valuenow", point[0].toFixed(2));
-    handle.setAttribute("aria-valuetext", `${format(point[0])}, ${format(point[1])}`);
-    handle.setAttribute("aria-label", `${about}: drag it, or use the arrow keys`);
-  };
+// Cells as a picture of one pixel each, stretched over the axes, and its color scale on the right.
+function drawHeat(svg, heat, { x, y }) {
+  const stretched = { preserveAspectRatio: "none", class: "heat" };
+  append(svg, "image", { href: heat.image, x: x[0], y: y[1], width: x[1] - x[0], height: y[0] - y[1], ...stretched });
+  const left = x[1] + 16;
+  const turned = `translate(${left},${y[0]}) rotate(-90)`;
+  append(svg, "image", { href: heat.scale, width: y[0] - y[1], height: 12, transform: turned, ...stretched });
+  append(svg, "text", { x: left + 16, y: y[0] }, format(heat.low));
+  append(svg, "text", { x: left + 16, y: y[1] + 10 }, format(heat.high));
+  const middle = (y[0] + y[1]) / 2;
+  append(svg, "text", { class: "name", "text-anchor": "middle", transform: `translate(${left + 28},${middle}) rotate(-90)` }, heat.label);
 }

@@ -27,6 +27,13 @@ function makeScale(axis, begin, end) {
   return scale;
 }
 
+// The places of bars: their numbers 0, 1, … to pixels, each in the middle of its share of the axis.
+function makePlaces(labels, begin, end) {
+  const width = (end - begin) / labels.length;
+  const scale = (i) => begin + (i + 0.5) * width;
+  return Object.assign(scale, { width, labels, ticks: labels.map((_, i) => i) });
+}
+
 // Round numbers, about five of them, between low and high.
 function linearTicks(low, high) {
   const rough = (high - low) / 5;
@@ -37,12 +44,16 @@ function linearTicks(low, high) {
   return ticks;
 }
 
-// Powers of ten, thinned to at most six; low and high are exponents.
+// Powers of ten, thinned to at most six, and below two decades also their 2- and 5-fold; low and
+// high are exponents.
 function logTicks(low, high) {
   const every = Math.ceil((high - low) / 6);
+  const factors = high - low < 2 ? [1, 2, 5] : [1];
   const ticks = [];
-  for (let e = Math.ceil(low / every) * every; e <= high + 1e-9; e += every) ticks.push(10 ** e);
-  return ticks;
+  for (let e = Math.floor(low / every) * every; e <= high + 1e-9; e += every) {
+    ticks.push(...factors.map((factor) => factor * 10 ** e));
+  }
+  return ticks.filter((tick) => low - 1e-9 <= Math.log10(tick) && Math.log10(tick) <= high + 1e-9);
 }
 
 const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
@@ -60,5 +71,7 @@ function format(x, digits = 3) {
 }
 
 function tickLabel(x, log) {
-  return log ? powerOfTen(Math.round(Math.log10(x))) : format(x);
+  const exponent = Math.log10(x);
+  const plain = !log || Math.abs(exponent) < 2.5 || Math.abs(exponent - Math.round(exponent)) > 1e-9;
+  return plain ? format(x) : powerOfTen(Math.round(exponent));
 }

@@ -1,11 +1,12 @@
 // The figure: controls and linked panels that change in one frame. anywidget calls render.
 
 const PLAY_MILLISECONDS = 4000;
+const MODES = { live: fromCode, kernel: fromKernel, baked: fromFrames };
 
 async function render({ model, el }) {
   const spec = model.get("spec");
-  const compute = spec.compute.kind === "kernel" ? fromKernel(model, spec) : await fromCode(model.get("code"), spec);
-  const names = [...spec.sliders, ...spec.points].map((control) => control.name);
+  const compute = await MODES[spec.compute.kind](model, spec);
+  const names = [...spec.sliders, ...spec.choices, ...spec.points].map((control) => control.name);
   const settings = Object.fromEntries(names.map((name) => [name, model.get(name)]));
   const first = structuredClone(settings);
   const { steps } = spec.compute;
@@ -15,13 +16,11 @@ async function render({ model, el }) {
 
   const root = append(el, "div", { class: "stepsize", role: "group", "aria-label": spec.title });
   append(root, "p", { class: "title" }, spec.title);
-  const board = append(root, "div", { class: "board" });
-  const panels = spec.panels.map((panel, i) => {
-    const size = i === 0 ? { width: 460, height: 400 } : { width: 380, height: 200 };
-    return makePanel(board, panel, size, `${panel.y.label} over ${panel.x.label}`);
-  });
-  const legend = append(root, "p", { class: "legend" });
-  if (spec.panels[0].lines.length > 1) for (const look of spec.panels[0].lines) addToLegend(legend, look);
+  const kinds = panelKinds(spec.panels);
+  const others = kinds.filter((kind) => kind !== "tall");
+  const board = append(root, "div", { class: `board of-${others[0] ?? "tall"}`, style: `--rows: ${others.length || 1}` });
+  const panels = spec.panels.map((panel, i) => makePanel(board, panel, kinds[i]));
+  makeLegend(root, spec.panels);
   const controls = append(root, "div", { class: "controls" });
 
   const change = (name, value) => {
@@ -30,23 +29,48 @@ async function render({ model, el }) {
     model.save_changes();
     refresh();
   };
-  const show = Object.fromEntries(
+  const sliders = Object.fromEntries(
     spec.sliders.map((slider) => [slider.name, makeSlider(controls, slider, first[slider.name], (value) => change(slider.name, value))]),
   );
-  for (const point of spec.points) {
-    show[point.name] = makeHandle(panels[0], point.about, (value) => change(point.name, value));
+  const show = Object.values(sliders).map(({ show }, i) => () => show(settings[spec.sliders[i].name]));
+  for (const choice of spec.choices) {
+    const choose = makeChoice(controls, choice, (value) => change(choice.name, value));
+    show.push(() => choose(settings[choice.name]));
   }
+  spec.panels.forEach(({ handle }, i) => {
+    if (handle.length) show.push(attachHandle(panels[i], handle));
+  });
   const actions = append(root, "div", { class: "actions" });
-  const play = makeButton(actions, "Play", () => (stopPlaying ? pause() : start()));
+  const play = steps && makeButton(actions, "Play", toggle);
   const updates = { label: "t", about: "updates shown", low: 0, high: steps, step: 1, scale: "linear" };
-  const scrub = makeSlider(actions, updates, steps, (value) => {
+  const scrub = steps && makeSlider(actions, updates, steps, (value) => {
     pause();
     upTo = value;
     refresh();
   });
   makeButton(actions, "Reset", reset);
-  makeLecture(root, actions, { play: () => (stopPlaying ? pause() : start()), reset });
+  makeLecture(root, actions, { play: toggle, reset });
+  const goal = spec.goal && append(root, "p", { class: "goal" });
   const sentence = append(root, "p", { class: "sentence", "aria-live": "polite" });
+
+  // On a panel the reader drags one point, or the values of two sliders.
+  function attachHandle(panel, handle) {
+    if (handle.length === 1) {
+      const [name] = handle;
+      const { about } = spec.points.find((point) => point.name === name);
+      const put = makeHandle(panel, about, (value) => change(name, value));
+      return () => put(settings[name]);
+    }
+    const about = handle.map((name) => spec.sliders.find((slider) => slider.name === name).label).join(" and ");
+    const move = (place) => handle.forEach((name, i) => change(name, sliders[name].nearest(place[i])));
+    const put = makeHandle(panel, about, move, handle.map((name) => sliders[name].nudge));
+    return () => put(handle.map((name) => settings[name]));
+  }
+
+  function toggle() {
+    if (stopPlaying) pause();
+    else if (steps) start();
+  }
 
   function start() {
     play.textContent = "Pause";
@@ -60,7 +84,7 @@ async function render({ model, el }) {
   function pause() {
     stopPlaying?.();
     stopPlaying = null;
-    play.textContent = "Play";
+    if (play) play.textContent = "Play";
   }
 
   function reset() {
@@ -75,16 +99,16 @@ async function render({ model, el }) {
 
   function draw() {
     pending = 0;
-    for (const name of names) show[name](settings[name]);
-    scrub(upTo);
+    for (const update of show) update();
+    if (scrub) scrub.show(upTo);
     compute(settings, paint);
   }
 
   // A frame that could not be computed leaves the last one standing and says why.
   function paint(frame) {
-    if (!frame.failure) panels.forEach((panel, i) => panel.draw(frame, spec.panels[i].series === "eta" ? upTo : upTo + 1));
-    const words = frame.failure ?? describe(spec.sentences, spec.panels[0].lines.map((look) => look.name), frame);
-    if (sentence.textContent !== words) sentence.textContent = words;
+    if (!frame.failure) for (const panel of panels) panel.draw(frame.tables, upTo);
+    write(sentence, frame.failure ?? describe(spec, frame, settings));
+    if (goal && !frame.failure) lightUp(goal, spec, frame.reached);
   }
 
   const listeners = names.map((name) => {
@@ -103,13 +127,17 @@ async function render({ model, el }) {
   };
 }
 
-function addToLegend(legend, look) {
-  const color = `light-dark(${look.light}, ${look.dark})`;
-  const entry = append(legend, "span", { class: "entry" });
-  const sample = append(entry, "svg", { viewBox: "0 0 36 14", "aria-hidden": "true" });
-  append(sample, "path", { class: "run", d: "M0,7H36", style: `stroke: ${color}`, "stroke-dasharray": look.dash });
-  append(sample, "path", { d: MARKERS[look.marker], transform: "translate(18,7)", style: `fill: ${color}` });
-  append(entry, "span", {}, look.name);
+// New words only: a screen reader repeats what is written again.
+function write(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
+
+// The challenge, and whether one of the runs has met it.
+function lightUp(goal, { goal: text, runs }, reached) {
+  const winner = reached.indexOf(true);
+  const by = runs[winner] ? ` by ${runs[winner]}` : "";
+  goal.classList.toggle("reached", winner >= 0);
+  write(goal, winner < 0 ? `○ Goal: ${text}` : `● Goal reached${by}: ${text}`);
 }
 
 export default { render };

@@ -16,7 +16,7 @@ def test_the_worked_example_is_a_live_figure_whose_title_is_true():
     exec(CODE, names)
     figure = names["HeavyBall"]()
     assert isinstance(figure, DescentFigure)
-    assert "export const runs" in figure.code
+    assert "export const variants" in figure.code
 
     def overshoot(mu):
         """How far beyond the minimum at 0 the path goes; it starts at -4."""

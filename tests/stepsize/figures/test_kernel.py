@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stepsize.figures import DescentFigure, Slider
-from stepsize.figures.descent import answer
+from stepsize.figures.kernel import answer
 from stepsize.optimizers import gd_step
 from stepsize.problems import Quadratic
 from stepsize.states import START
@@ -18,7 +18,7 @@ def branching_step(theta, g, state=START, *, eta):
 
 class Mine(DescentFigure):
     rules = {"mine": branching_step, "gradient descent": gd_step}  # noqa: RUF012
-    problem, steps, kernel = Quadratic((1.0, 10.0)), 20, True
+    problem, steps, mode = Quadratic((1.0, 10.0)), 20, "kernel"
     eta = Slider(0.1, 0.01, 3.0, label="η", about="learning rate")
 
 
@@ -41,11 +41,10 @@ def test_the_frame_holds_paths_losses_and_learning_rates(asked):
     assert (figure.eta, figure.start) == (0.1, [-4.0, 3.0]), "an older question never moves the reader's slider"
     run = figure.runs(eta=0.15, start=[1.0, 2.0])["mine"]
     assert np.allclose(run.path[1], [1 - 0.15, 2 - 0.15 * 20])
-    mine, theirs, eta = (np.frombuffer(buffer) for buffer in buffers)
-    assert np.array_equal(mine, [*run.path.ravel(), *run.loss])
+    mine, theirs = (np.frombuffer(buffer) for buffer in buffers)
+    assert np.allclose(mine, [*run.path.T.ravel(), *run.loss, *np.full(21, 0.15)], rtol=1e-14)
     assert np.array_equal(mine, theirs)
-    assert np.array_equal(eta, np.full(20, 0.15))
-    assert content == {"kind": "frame", "chosen": [1, 1]}
+    assert content == {"kind": "frame", "chosen": [1, 1], "reached": [False, False]}
 
 
 def test_a_run_that_grows_gets_the_sentence_about_growing(asked):
@@ -59,7 +58,7 @@ def test_what_the_learner_raises_is_said_and_not_lost(asked):
 
 def test_a_rule_with_a_branch_asks_for_kernel_mode():
     class Live(Mine):
-        kernel = False
+        mode = "live"
 
-    with pytest.raises(TypeError, match="set kernel = True"):
+    with pytest.raises(TypeError, match=r"set mode = .kernel."):
         Live()

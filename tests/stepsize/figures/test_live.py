@@ -8,7 +8,8 @@ import pytest
 
 from stepsize import optimizers
 from stepsize.figures import DescentFigure, Slider
-from stepsize.figures.tracing import javascript, keywords, rule_javascript, symbols
+from stepsize.figures.simulation import Simulation, simulation_javascript
+from stepsize.figures.tracing import javascript, keywords, symbols
 from stepsize.problems import Quadratic
 from stepsize.schedules import constant, cosine, cosine_restarts, join, warmup
 from stepsize.states import START
@@ -35,7 +36,6 @@ def close(found, expected):
 def test_a_live_rule_agrees_with_numpy_on_300_settings(page, name):
     rule, rng = getattr(optimizers, name), np.random.default_rng(5)
     names = [key for key in keywords(rule) if key not in ("eta", "phi", "batch_dims")]
-    source, memory = rule_javascript(rule, {key: symbols(key) for key in names})
     settings = [{key: rng.uniform(0.01, 0.99) for key in names} for _ in range(300)]
     walks = [(rng.standard_normal((6, 2)) * 10 ** rng.uniform(-3, 2), 10 ** rng.uniform(-3, 0)) for _ in settings]
 
@@ -47,12 +47,19 @@ def test_a_live_rule_agrees_with_numpy_on_300_settings(page, name):
         fields = () if state is START else state
         expected.append([*theta, *(number for field in fields for number in np.ravel(field))])
 
+    g, eta, hyper = symbols("g", (2,)), symbols("eta"), {key: symbols(key) for key in names}
+
+    def advance(t, now):
+        return dict(zip(("theta", "state"), rule(now["theta"], g, now["state"], eta=eta, **hyper), strict=True))
+
+    begin = {"theta": np.array([0.7, -1.3]), "state": START}
+    walk = Simulation(lambda: begin, advance, lambda t, now: {})
     found = page.evaluate(
         f"""(cases) => {{
-          const rule = {source};
+          const walk = {simulation_javascript(walk, f"{{{', '.join(['g: [g0, g1]', 'eta', *names])}}}")};
           return cases.map(([settings, gradients, eta]) => {{
-            let now = [0.7, -1.3, ...new Array({memory}).fill(0)];
-            for (const g of gradients) now = rule(now.slice(0, 2), g, now.slice(2), eta, settings);
+            let now = walk.begin({{ g: gradients[0], eta, ...settings }});
+            gradients.forEach((g, i) => (now = walk.advance(now, i + 1, {{ g, eta, ...settings }})));
             return now;
           }});
         }}""",
@@ -139,7 +146,7 @@ def path_ends(page):
 def pixels(points):
     """The first panel's scale: view to pixels, as panels.js lays it out for 460 by 400."""
     (left, right), (low, high) = Watched.view
-    return [(52 + 396 * (x - left) / (right - left), 360 - 348 * (y - low) / (high - low)) for x, y in points]
+    return [(56 + 392 * (x - left) / (right - left), 360 - 348 * (y - low) / (high - low)) for x, y in points]
 
 
 def test_the_browser_draws_the_path_that_python_computes(shown):
@@ -232,13 +239,14 @@ def test_a_slider_comes_back_to_the_value_it_opened_at(shown):
 
 
 def test_a_decay_close_to_one_is_shown_with_its_digits(shown):
-    decay = {"label": "β₂", "about": "", "low": 0.5, "high": 0.9999, "step": None, "scale": "complement"}
+    decay = {"label": "β₂", "about": "", "low": 0.5, "high": 0.9999, "scale": "complement"}
     shown.evaluate(
         """async ([esm, decay]) => {
           const source = `${esm}\nexport { makeSlider };`;
           const kit = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
           window.decays = [];
-          kit.makeSlider(document.getElementById("here"), decay, 0.999, (value) => window.decays.push(value))(0.999);
+          const onInput = (value) => window.decays.push(value);
+          kit.makeSlider(document.getElementById("here"), decay, 0.999, onInput).show(0.999);
         }""",
         [str(Watched._esm), decay],
     )

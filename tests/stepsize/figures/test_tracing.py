@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 import sympy
 
-from stepsize.figures.tracing import Traced, javascript, keywords, rule_javascript, symbols
+from stepsize.figures.simulation import Simulation, simulation_javascript
+from stepsize.figures.tracing import Traced, javascript, keywords, symbols
 from stepsize.optimizers import adam_step, gd_step, lamb_step, nadam_step
 from stepsize.problems import Quadratic
 from stepsize.schedules import cosine_restarts, join, warmup
+from stepsize.states import START
 
 
 def evaluate(traced, **values):
@@ -61,11 +63,19 @@ def test_a_branch_on_a_symbol_is_refused_with_the_remedy():
         branching_step(symbols("theta", (2,)), symbols("g", (2,)), eta=0.1)
 
 
+def walk(rule):
+    """A rule's step on two coordinates, with a gradient that the settings give."""
+
+    def advance(t, now):
+        theta, state = rule(now["theta"], symbols("g", (2,)), now["state"], eta=0.1)
+        return {"theta": theta, "state": state}
+
+    return Simulation(lambda: {"theta": np.zeros(2), "state": START}, advance, lambda t, now: {})
+
+
 def test_a_rule_that_treats_its_first_step_apart_is_traced_twice():
-    source, memory = rule_javascript(nadam_step, {})
-    assert "state[0] === 0 ? first : later" in source
-    assert memory == 6
-    assert "first" not in rule_javascript(adam_step, {})[0]
+    assert "t === 1 ? first : later" in simulation_javascript(walk(nadam_step), "{g: [g0, g1]}")
+    assert "first" not in simulation_javascript(walk(adam_step), "{g: [g0, g1]}")
 
 
 def test_a_condition_that_is_settled_is_no_branch():
@@ -85,10 +95,10 @@ def test_numbers_are_printed_with_all_their_digits():
     assert "3.141592654589793" in code
 
 
-@pytest.mark.parametrize(("rule", "length"), [(gd_step, 0), (adam_step, 5), (lamb_step, 5)])
-def test_the_state_of_a_rule_is_flat_in_javascript(rule, length):
-    _, memory = rule_javascript(rule, {})
-    assert memory == length
+@pytest.mark.parametrize(("rule", "length"), [(gd_step, 2), (adam_step, 7), (lamb_step, 7), (nadam_step, 8)])
+def test_the_state_of_a_simulation_is_flat_in_javascript(rule, length):
+    begin = simulation_javascript(walk(rule), "{g: [g0, g1]}").split("return [")[1].split("]")[0]
+    assert len(begin.split(",")) == length
 
 
 def test_the_keywords_of_a_rule_are_seen_through_its_decorator():
