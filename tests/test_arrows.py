@@ -64,11 +64,15 @@ def test_a_room_imports_only_what_lies_below_it(room, allowed):
 
 
 def test_no_other_module_of_the_laboratory_loads_the_answers():
-    """A grader refuses `stepsize.optimizers`: what a learner imports besides must not need it."""
+    """A grader refuses `stepsize.optimizers`: what a learner imports besides must not need it.
+
+    The course's own figures show the answers at work, so they are closed together with them.
+    """
     for path in python_files("stepsize"):
-        if path.parent.name != "optimizers":
+        if path.parent.name not in ("optimizers", "course"):
             loaded = set(imports(top_level(parse(path))))
-            assert "stepsize.optimizers" not in loaded, f"{path.relative_to(ROOT)} imports the optimizers at its top"
+            answers = loaded & {"stepsize.optimizers", "stepsize.figures.course"}
+            assert not answers, f"{path.relative_to(ROOT)} imports {sorted(answers)} at its top"
 
 
 def test_chapters_import_only_the_laboratory():
