@@ -13,6 +13,8 @@ from typing import Any
 from press.chapters import chapter_results
 from press.execute import ChapterError
 from press.figures import modules_script
+from press.numbers import DanglingReference
+from press.pages import book_pages
 from press.preprocess import without_header
 from press.rooms import HERE, Rooms
 
@@ -20,10 +22,12 @@ STATIC = Path(__file__).resolve().parent / "static"
 
 
 def make_book(rooms: Rooms) -> int:
-    """Build the site. Returns mdBook's exit status, or 1 when a chapter fails."""
+    """Build the site. Returns mdBook's exit status, or 1 when a chapter or a reference fails."""
+    texts = book_texts(rooms)
     try:
-        results = chapter_results(rooms, book_texts(rooms))
-    except ChapterError as error:
+        results = chapter_results(rooms, texts)
+        book_pages(texts, results)  # mdBook would bury what is wrong in messages of its own
+    except (ChapterError, DanglingReference) as error:
         print(error, file=sys.stderr)
         return 1
     status = run_mdbook(rooms)

@@ -15,9 +15,31 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 SECONDS_PER_CHAPTER = 200
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+BUNDLES = "application/vnd.stepsize.bundles+json"
+
+# A box of widgets shows figures without their still pictures: the kernel is asked for them at the end.
+# ipywidgets keeps its widgets in no public place.
+CONTAINED = f"""
+import sys
+def _contained():
+    from IPython.display import publish_display_data
+    from ipywidgets.widgets.widget import _instances
+    children = [child for box in list(_instances.values()) for child in getattr(box, "children", None) or ()]
+    bundles = {{}}
+    for child in children:
+        if hasattr(child, "_esm"):
+            bundle = child._repr_mimebundle_()
+            data = bundle[0] if isinstance(bundle, tuple) else bundle
+            bundles[child.model_id] = {{k: v for k, v in data.items() if k in ("image/png", "text/plain")}}
+    if bundles:
+        publish_display_data({{"{BUNDLES}": bundles}})
+if "ipywidgets" in sys.modules:
+    _contained()
+"""
 
 
 class ChapterError(Exception):
@@ -47,6 +69,8 @@ async def run_chapter(
     Raises ChapterError when a cell raises, writes to stderr or the time is up.
     """
     end = time.monotonic() + seconds
+    asked = len(notebook.cells)
+    notebook.cells.append(new_code_cell(CONTAINED))
     client = NotebookClient(
         notebook,
         kernel_manager_class=ThisInterpreter,
@@ -54,7 +78,7 @@ async def run_chapter(
         store_widget_state=True,
         coalesce_streams=True,
         timeout_func=lambda cell: max(1, round(end - time.monotonic())),
-        on_cell_executed=lambda cell, cell_index, execute_reply: cell_done(),
+        on_cell_executed=lambda cell, cell_index, execute_reply: cell_index < asked and cell_done(),
     )
     try:
         await client.async_execute()
@@ -68,9 +92,18 @@ async def run_chapter(
         where = place(name, notebook, running_cell(notebook), failing_line(error))
         said = f": {error.evalue}" if error.evalue else ""
         raise ChapterError(f"{where}: {error.ename}{said}") from None
+    bundles = contained_bundles(notebook.cells.pop())
     refuse_stderr(name, notebook)
     state = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    for model, bundle in bundles.items():
+        state[model]["bundle"] = bundle  # kept beside the state that the widget itself declares
     return {"outputs": [cell.outputs for cell in code_cells(notebook)], "widgets": state}
+
+
+def contained_bundles(last: NotebookNode) -> dict[str, dict[str, str]]:
+    """What the cell CONTAINED put out: text and still picture of every figure in a box, by model."""
+    found = [output.data[BUNDLES] for output in last.outputs if BUNDLES in output.get("data", {})]
+    return found[0] if found else {}
 
 
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from press.numbers import Number
+
 # Of the machinery of ipywidgets, not of the figure.
 NOT_OURS = {"layout", "tabbable", "tooltip"}
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What the figures of one cell are called: numbers, ids of living ones, and the fence's caption."""
+
+    number: Callable[[], Number]
+    name: Callable[[], str]
+    caption: str | None = None
 
 
 def is_figure(widget: dict[str, Any]) -> bool:
@@ -17,9 +29,20 @@ def is_figure(widget: dict[str, Any]) -> bool:
     return "_esm" in widget["state"]
 
 
-def figure_html(widget: dict[str, Any], name: str, still: str | None, alt: str) -> str:
-    """The still picture and, as JSON, what the shim needs to draw the living figure."""
-    state = widget["state"]
+def figures_of(model: str, widgets: dict[str, Any]) -> list[dict[str, Any]]:
+    """The figures that a widget shows: itself, or those that its boxes and tabs contain, in order."""
+    if model not in widgets:
+        return []
+    if is_figure(widgets[model]):
+        return [widgets[model]]
+    children = widgets[model]["state"].get("children", [])
+    return [figure for child in children for figure in figures_of(str(child).removeprefix("IPY_MODEL_"), widgets)]
+
+
+def figure_html(widget: dict[str, Any], labels: Labels, still: str | None, alt: str) -> str:
+    """The still picture, the caption and, as JSON, what the shim needs to draw the living figure."""
+    state, name = widget["state"], labels.name()
+    number, title = labels.number(), labels.caption or alt
     image = f'<img alt="{escape(alt)}" src="{still}">' if still else f"<p>{escape(alt)}</p>"
     content = {
         "module": module_key(state),
@@ -29,9 +52,21 @@ def figure_html(widget: dict[str, Any], name: str, still: str | None, alt: str) 
     # "</" would end the script element; blank lines would end the HTML block: JSON has none.
     data = json.dumps(content, ensure_ascii=False, sort_keys=True).replace("</", r"<\/")
     return (
-        f'<figure class="stepsize-figure" data-figure="{name}">{image}'
-        f'<script type="application/json" id="figure-{name}">{data}</script></figure>'
+        f'<figure class="stepsize-figure" id="{number.anchor}" data-figure="{name}">{image}'
+        f'<script type="application/json" id="figure-{name}">{data}</script>{caption_html(number, title)}</figure>'
     )
+
+
+def picture_html(picture: str, labels: Labels, title: str | None) -> str:
+    """A picture that a cell drew, with its number and, where it is known, what it shows."""
+    number = labels.number()
+    return f'<figure class="output output-image" id="{number.anchor}">{picture}{caption_html(number, title)}</figure>'
+
+
+def caption_html(number: Number, title: str | None) -> str:
+    """ "Figure 12.1. Title": the title is an element of its own, which the living figure makes redundant."""
+    words = f" <span>{escape(title)}</span>" if title else ""
+    return f"<figcaption><b>{number.label}{'.' if title else ''}</b>{words}</figcaption>"
 
 
 def public_state(state: dict[str, Any]) -> dict[str, Any]:

@@ -3,42 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from html import escape
 from typing import Any
 
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
-from press.figures import figure_html, is_figure
+from press.figures import Labels, figure_html, figures_of, picture_html
 from press.prose import block, math_div, preformatted, prose
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+UNTOLD = "Picture drawn by the code above"
 
 
-def output_html(output: NotebookNode, widgets: dict[str, Any], new_name: Callable[[], str]) -> str:
-    """One output. `widgets` holds every model's state, `new_name` the ids of figures."""
+def output_html(output: NotebookNode, widgets: dict[str, Any], labels: Labels) -> str:
+    """One output. `widgets` holds every model's state; each picture takes a number from `labels`."""
     if output.output_type == "stream":
         return text_html(output.text, "stream")
-    data = output.data
-    model = data.get(WIDGET, {}).get("model_id")
-    if model in widgets and is_figure(widgets[model]):
-        return figure_html(widgets[model], new_name(), picture(data), alt_text(output))
-    return bundle_html(data, alt_text(output))
+    data, model = output.data, output.data.get(WIDGET, {}).get("model_id", "")
+    figures = figures_of(model, widgets)
+    if figures and figures[0] is widgets[model]:
+        return figure_html(figures[0], labels, picture(data), alt_text(output) or UNTOLD)
+    if figures:
+        return "\n\n".join(contained_html(figure, labels) for figure in figures)
+    return bundle_html(output, labels)
 
 
-def alt_text(output: NotebookNode) -> str:
+def contained_html(figure: dict[str, Any], labels: Labels) -> str:
+    """A figure in a box: the output's own picture is the box's, so that the kernel was asked for this one's."""
+    bundle = figure.get("bundle", {})
+    return figure_html(figure, labels, picture(bundle), bundle.get("text/plain", UNTOLD))
+
+
+def alt_text(output: NotebookNode) -> str | None:
     """What a reader who does not see the picture is told.
 
     The cell says it in the output's metadata ({"alt": …}), or as a text that is no mere repr.
     """
     text = joined(output.data.get("text/plain", ""))
     named = "" if text.startswith("<") or "\n" in text else text
-    return str(output.get("metadata", {}).get("alt") or named or "Picture drawn by the code above")
+    return output.get("metadata", {}).get("alt") or named or None
 
 
-def bundle_html(data: dict[str, Any], alt: str) -> str:
+def bundle_html(output: NotebookNode, labels: Labels) -> str:
     """The richest form of a result that a page can show, in Jupyter's order."""
+    data = output.data
+    title = labels.caption or alt_text(output)
     if "text/html" in data:
         return div("html", block(joined(data["text/html"])))
     if "text/markdown" in data:
@@ -47,9 +57,9 @@ def bundle_html(data: dict[str, Any], alt: str) -> str:
         return div("math", math_div(bare_tex(joined(data["text/latex"]))))
     if "image/svg+xml" in data:
         svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>", "", joined(data["image/svg+xml"]), flags=re.S)
-        return div("image", block(svg))
+        return picture_html(block(svg), labels, title)
     if source := picture(data):
-        return div("image", f'<img alt="{escape(alt)}" src="{source}">')
+        return picture_html(f'<img alt="{escape(title or UNTOLD)}" src="{source}">', labels, title)
     return text_html(joined(data.get("text/plain", "")), "result")
 
 

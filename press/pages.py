@@ -3,33 +3,60 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import count
 from typing import Any
 
 from press.convert import chapter_notebook
+from press.execute import code_cells
+from press.figures import Labels
+from press.numbers import Numbers
 from press.outputs import output_html
 from press.prose import prose
 
 
-def page(name: str, text: str, results: dict[str, Any], chapters: set[str]) -> str:
+def book_pages(texts: dict[str, str], results: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """The Markdown of every chapter, by its name.
+
+    Figures are numbered first, because a text may refer to one of a later chapter. Raises
+    DanglingReference.
+    """
+    numbers = Numbers()
+    shown = {name: cell_outputs(name, text, results[name], numbers) for name, text in texts.items()}
+    return {name: page(name, text, shown[name], numbers, set(texts)) for name, text in texts.items()}
+
+
+def cell_outputs(name: str, text: str, results: dict[str, Any], numbers: Numbers) -> list[list[str]]:
+    """What each code cell of a chapter put out, as HTML; its figures take their numbers."""
+    living = count(1)
+    shown = []
+    for cell, outputs in zip(code_cells(chapter_notebook(text)), results["outputs"], strict=False):
+        labels = Labels(
+            number=partial(numbers.take, name, cell.metadata.get("figure")),
+            name=lambda: f"{name}-{next(living)}",
+            caption=cell.metadata.get("caption"),
+        )
+        shown.append([output_html(output, results["widgets"], labels) for output in outputs])
+    return shown
+
+
+def page(name: str, text: str, shown: list[list[str]], numbers: Numbers, chapters: set[str]) -> str:
     """The Markdown that mdBook shows: prose, code, and under each cell what it put out."""
 
     def link(target: str) -> str:
         return page_link(target, chapters)
 
-    def new_name() -> str:
-        return f"{name}-{next(numbers)}"
+    def reference(words: str, target: str) -> str:
+        return numbers.link(words, target, name) or f"[{words}]({link(target)})"
 
-    outputs = iter(results["outputs"])
-    numbers = count(1)
+    outputs = iter(shown)
     parts = []
     for cell in chapter_notebook(text).cells:
         if cell.cell_type == "markdown":
-            parts.append(prose(cell.source, link))
+            parts.append(prose(cell.source, link, reference))
         else:
             parts.append(fenced(cell.source))
-            shown = next(outputs, [])
-            parts.extend(output_html(out, results["widgets"], new_name) for out in shown)
+            parts.extend(next(outputs, []))
     return "\n\n".join(with_download(name, [part for part in parts if part])) + "\n"
 
 

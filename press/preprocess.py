@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from press.chapters import chapter_results
-from press.pages import page
+from press.execute import ChapterError
+from press.numbers import DanglingReference
+from press.pages import book_pages
 from press.rooms import Rooms
 
 
@@ -18,8 +20,12 @@ def preprocess() -> int:
     """Read [context, book] from mdBook and write the book with its chapters as pages."""
     # Windows would read and write its own encoding here; mdBook's is UTF-8.
     context, book = json.loads(sys.stdin.buffer.read().decode())
-    rooms = Rooms(Path(context["root"]))
-    sys.stdout.buffer.write(json.dumps(paged(book, rooms)).encode())
+    try:
+        pages = paged(book, Rooms(Path(context["root"])))
+    except (ChapterError, DanglingReference) as error:
+        print(error, file=sys.stderr)
+        return 1
+    sys.stdout.buffer.write(json.dumps(pages).encode())
     return 0
 
 
@@ -27,9 +33,9 @@ def paged(book: dict[str, Any], rooms: Rooms) -> dict[str, Any]:
     """The book with the content of every written chapter replaced."""
     chapters = {Path(chapter["path"]).stem: chapter for chapter in written(book["items"])}
     texts = {name: without_header(chapter["content"]) for name, chapter in chapters.items()}
-    results = chapter_results(rooms, texts)
+    pages = book_pages(texts, chapter_results(rooms, texts))
     for name, chapter in chapters.items():
-        chapter["content"] = page(name, texts[name], results[name], set(chapters))
+        chapter["content"] = pages[name]
     return book
 
 

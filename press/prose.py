@@ -24,16 +24,23 @@ INLINE = re.compile(
       | \\. | <[A-Za-z/][^<>]*> )                                          # \$ and <a href="$">
   | \$\$ (?P<display> (?:\\. | (?!\n[ \t]*\n)[^\\$`])+ ) \$\$
   | \$(?![\s$]) (?P<inline> (?:\\. | (?!\n[ \t]*\n)[^\\$`])+ ) (?<!\s)\$(?![\d$])
+  | (?<!!)\[ (?P<words>[^\[\]]*) \]\( (?P<figure>[^()\s]*\#figure-[\w-]+) \)
   | \]\( (?P<link>[^()\s]+) \)
     """,
     re.VERBOSE | re.DOTALL,
 )
 
 
-def prose(markdown: str, link: Callable[[str], str] = str) -> str:
+def keep(words: str, target: str) -> str:
+    """A reference to a figure as it is written."""
+    return f"[{words}]({target})"
+
+
+def prose(markdown: str, link: Callable[[str], str] = str, reference: Callable[[str, str], str] = keep) -> str:
     """The text with its math as HTML elements and each link's target through `link`.
 
-    Code, HTML and a lone dollar stay as they are.
+    A link to `#figure-…` goes through `reference`, its words too. Code, HTML and a lone dollar stay
+    as they are.
     """
     lines = markdown.splitlines()
     pieces, done = [], 0
@@ -41,17 +48,17 @@ def prose(markdown: str, link: Callable[[str], str] = str) -> str:
         if token.type not in VERBATIM | {"math_block"} or token.map is None:
             continue
         start, end = token.map
-        pieces.append(inline(lines[done:start], link))
+        pieces.append(inline(lines[done:start], link, reference))
         if token.type == "math_block":
             pieces.append(display_block(lines[start], token.content))
         else:
             pieces.append("\n".join(lines[start:end]))
         done = end
-    pieces.append(inline(lines[done:], link))
+    pieces.append(inline(lines[done:], link, reference))
     return "\n".join(piece for piece in pieces if piece is not None)
 
 
-def inline(lines: list[str], link: Callable[[str], str]) -> str | None:
+def inline(lines: list[str], link: Callable[[str], str], reference: Callable[[str, str], str]) -> str | None:
     """These lines with their math and links replaced; None when there are no lines."""
 
     def replaced(match: re.Match[str]) -> str:
@@ -59,6 +66,8 @@ def inline(lines: list[str], link: Callable[[str], str]) -> str | None:
             return f'<span class="math inline">{entities(match["inline"])}</span>'
         if match["display"] is not None:
             return f'<span class="math display">{entities(match["display"])}</span>'
+        if match["figure"] is not None:
+            return reference(match["words"], match["figure"])
         if match["link"] is not None:
             return f"]({link(match['link'])})"
         return match[0]

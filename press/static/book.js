@@ -41,7 +41,7 @@
     await widget.initialize?.(context);
     const el = document.createElement("div");
     el.className = "live";
-    figure.append(el);
+    figure.querySelector("figcaption").before(el);
     try {
       await widget.render({ ...context, el });
       figure.classList.add("is-live");

@@ -24,7 +24,13 @@ SUMMARY = """\
 START = """\
 # Start here
 
-Nothing runs on this page. The next one is [everything](01_everything.ipynb#a-figure).
+Nothing runs on this page. The next one is [everything](01_everything.ipynb#a-figure), where
+[a dial](01_everything.ipynb#figure-dial) turns.
+
+## References
+
+- A. Cauchy: *Méthode générale*, Comptes rendus 1847. Page 536.
+- torch documentation: `torch.optim`.
 """
 
 EVERYTHING = r"""
@@ -77,7 +83,9 @@ A wide line and then an empty one:
 print("x" * 200, "searchableword", sep="\n\n")
 ```
 
-```python
+See [the picture below](#figure-block), before [the dial](#figure-dial); code stays `[x](#figure-block)`.
+
+```python figure="block" caption="A block of one color & no more"
 import base64, zlib, struct
 from IPython.display import Image
 def chunk(kind, data):
@@ -90,7 +98,7 @@ Image(png)
 
 ## A figure
 
-```python
+```python figure="dial"
 import anywidget, traitlets
 
 class Dial(anywidget.AnyWidget):
@@ -121,6 +129,13 @@ class Dial(anywidget.AnyWidget):
 Dial()
 ```
 
+Two dials in boxes:
+
+```python figure="boxes"
+from ipywidgets import HBox, HTML, VBox
+VBox([HTML("above"), HBox([Dial(eta=1.0), Dial(eta=2.0)])])
+```
+
 1. In a list,
 
    $$a_1 * b_2 \\ c\,d$$
@@ -128,6 +143,11 @@ Dial()
    the text goes on with $x_1 * y_2 * z$.
 
 Now [do the exercise](../exercises/01_everything/01_everything.ipynb).
+
+## References
+
+- T. B. Brown et al.: *Few-Shot Learners*, NeurIPS 2020. Appendix B.
+- A. Cauchy: *Méthode générale*, Comptes rendus 1847 (gradient descent).
 """.lstrip()
 
 

@@ -56,9 +56,33 @@ def test_links_lead_to_pages_and_to_the_exercises_copy(book, page_source):
 
 
 def test_a_figure_carries_its_state_and_no_module(page_source):
-    figure = re.search(r'<figure class="stepsize-figure" data-figure="01_everything-1">.*?</figure>', page_source, re.S)
+    figure = re.search(
+        r'<figure class="stepsize-figure" [^>]*data-figure="01_everything-1">.*?</figure>', page_source, re.S
+    )
     content = json.loads(re.search(r"<script[^>]*>(.*?)</script>", figure[0], re.S)[1])
     assert content["state"] == {"eta": 3.0, "born": False, "note": "</script>"}
+
+
+def test_every_picture_has_a_number_and_a_caption(page_source):
+    captions = re.findall(r"<figcaption><b>(.*?)</b>(?: <span>(.*?)</span>)?</figcaption>", page_source)
+    assert captions == [
+        ("Figure 1.1.", "A block of one color &amp; no more"),
+        ("Figure 1.2.", "A dial for eta"),
+        ("Figure 1.3.", "A dial for eta"),
+        ("Figure 1.4.", "A dial for eta"),
+    ]
+
+
+def test_the_text_refers_to_figures_by_number(book, page_source):
+    assert 'See <a href="#figure-1-1">Figure 1.1</a>, before <a href="#figure-1-2">Figure 1.2</a>' in page_source
+    assert "<code>[x](#figure-block)</code>" in page_source
+    assert '<a href="01_everything.html#figure-1-2">Figure 1.2</a> turns' in (book.book / "00_start.html").read_text()
+
+
+def test_a_figure_in_a_box_has_its_own_still_picture(page_source):
+    boxed = re.search(r'<figure class="stepsize-figure" [^>]*data-figure="01_everything-3">.*?</figure>', page_source)
+    assert '<img alt="A dial for eta" src="data:image/png;base64,' in boxed[0]
+    assert "VBox" not in re.sub(r"<code.*?</code>", "", page_source, flags=re.S)
 
 
 def test_no_page_names_another_host(book):

@@ -6,6 +6,8 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
+DIAL = "[data-figure='01_everything-1']"
+
 
 @pytest.fixture
 def chapter(browser, book):
@@ -21,8 +23,8 @@ def chapter(browser, book):
 
 
 def test_the_book_asks_no_one_else_for_anything(chapter):
-    chapter.locator(".stepsize-figure").scroll_into_view_if_needed()
-    chapter.locator(".stepsize-figure.is-live").wait_for()
+    chapter.locator(DIAL).scroll_into_view_if_needed()
+    chapter.locator(f"{DIAL}.is-live").wait_for()
     chapter.keyboard.press("/")
     chapter.keyboard.type("searchableword")
     chapter.locator("#mdbook-searchresults li").first.wait_for()
@@ -31,20 +33,46 @@ def test_the_book_asks_no_one_else_for_anything(chapter):
 
 
 def test_a_figure_comes_alive_and_moves(chapter):
-    chapter.locator(".stepsize-figure").scroll_into_view_if_needed()
-    said = chapter.locator(".stepsize-figure .live output")
+    chapter.locator(DIAL).scroll_into_view_if_needed()
+    said = chapter.locator(f"{DIAL} .live output")
     assert said.text_content() == "eta 3 of 7", "the state and its bytes reach the module"
-    chapter.locator(".live input").press("ArrowRight")
+    chapter.locator(f"{DIAL} .live input").press("ArrowRight")
     assert said.text_content() == "eta 4 of 7", "set fires change:eta"
-    assert not chapter.locator(".stepsize-figure > img").is_visible()
+    assert not chapter.locator(f"{DIAL} > img").is_visible()
+
+
+def test_figures_in_boxes_come_alive_too(chapter):
+    for number, eta in ((2, 1), (3, 2)):
+        figure = chapter.locator(f"[data-figure='01_everything-{number}']")
+        figure.scroll_into_view_if_needed()
+        figure.locator(".live output").wait_for()
+        assert figure.locator(".live output").text_content() == f"eta {eta} of 7"
+
+
+def test_a_reference_leads_to_its_figure(chapter):
+    for link, anchor in (("Figure 1.1", "figure-1-1"), ("Figure 1.2", "figure-1-2")):
+        chapter.get_by_role("link", name=link, exact=True).click()
+        assert chapter.url.endswith(f"01_everything.html#{anchor}")
+        box = chapter.locator(f"#{anchor}").bounding_box()
+        assert 0 <= box["y"] < chapter.viewport_size["height"] / 2
+
+
+def test_a_living_figure_shows_its_number_and_its_title_once(chapter):
+    caption = chapter.locator(f"{DIAL} figcaption")
+    assert caption.inner_text() == "Figure 1.2. A dial for eta"
+    chapter.locator(DIAL).scroll_into_view_if_needed()
+    chapter.locator(f"{DIAL}.is-live").wait_for()
+    assert caption.inner_text().strip() == "Figure 1.2."
+    chapter.emulate_media(media="print")
+    assert caption.inner_text() == "Figure 1.2. A dial for eta"
 
 
 def test_print_shows_the_still_picture(chapter):
-    chapter.locator(".stepsize-figure").scroll_into_view_if_needed()
-    chapter.locator(".stepsize-figure.is-live").wait_for()
+    chapter.locator(DIAL).scroll_into_view_if_needed()
+    chapter.locator(f"{DIAL}.is-live").wait_for()
     chapter.emulate_media(media="print")
-    assert chapter.locator(".stepsize-figure > img").is_visible()
-    assert not chapter.locator(".stepsize-figure .live").is_visible()
+    assert chapter.locator(f"{DIAL} > img").is_visible()
+    assert not chapter.locator(f"{DIAL} .live").is_visible()
 
 
 def test_a_dark_page_prints_black_on_white(chapter):
@@ -62,9 +90,9 @@ def test_a_figure_that_fails_keeps_its_picture(chapter):
         "for (const m of Object.values(STEPSIZE_MODULES)) m.esm = 'export default { render() { throw Error(1) } }'"
     )
     with chapter.expect_console_message(lambda message: message.type == "error") as complaint:
-        chapter.locator(".stepsize-figure").scroll_into_view_if_needed()
+        chapter.locator(DIAL).scroll_into_view_if_needed()
     assert complaint.value.text.startswith("01_everything-1:")
-    assert chapter.locator(".stepsize-figure > img").is_visible()
+    assert chapter.locator(f"{DIAL} > img").is_visible()
     assert chapter.locator(".live").count() == 0
 
 

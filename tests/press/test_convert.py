@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 
 import jupytext
 import pytest
@@ -107,5 +108,6 @@ def test_a_cell_magic_of_ipython_is_a_cell():
 @pytest.mark.parametrize("path", HERE.chapter_texts(), ids=lambda path: path.stem)
 def test_a_chapter_comes_back_unchanged_from_its_notebook(path):
     text = path.read_text("utf-8")
-    fmt = CHAPTER | {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
+    filters = tomllib.loads((HERE.root / "jupytext.toml").read_text("utf-8"))
+    fmt = CHAPTER | {key: value for key, value in filters.items() if key.endswith("_metadata_filter")}
     assert jupytext.writes(chapter_notebook(text), fmt=fmt) == text

@@ -25,11 +25,13 @@ def f():
 assert f() == 1
 """
 
+TEXT = '# Adam\n\n```python figure="path" caption="A path, drawn"\n1\n```\n'
+
 
 @pytest.fixture
 def rooms(repository) -> Rooms:
     """One chapter with its solution; nothing generated yet."""
-    rooms = repository(**{"SUMMARY": "# Book\n", "05_adam": "# Adam\n\n```python\n1\n```\n"})
+    rooms = repository(**{"SUMMARY": "# Book\n", "05_adam": TEXT})
     source = rooms.solutions / "05_adam" / "05_adam.py"
     source.parent.mkdir(parents=True)
     source.write_text(SOLUTION)
@@ -92,4 +94,4 @@ def test_editing_the_notebook_in_jupyterlab_edits_the_text(rooms):
     model = jupyterlab.get("chapters/05_adam.ipynb")
     model["content"]["cells"][1]["source"] = "2"
     jupyterlab.save({"type": "notebook", "content": model["content"]}, "chapters/05_adam.ipynb")
-    assert (rooms.chapters / "05_adam.md").read_text() == "# Adam\n\n```python\n2\n```\n"
+    assert (rooms.chapters / "05_adam.md").read_text() == TEXT.replace("1", "2")
