@@ -90,19 +90,24 @@ def wait_for(url, server):
     raise TimeoutError("JupyterLab did not answer within a minute")
 
 
-@pytest.fixture(scope="module")
-def page(browser, lab):
-    # JupyterLab draws only the cells in view; this window is so tall that all of them are.
-    page = browser.new_page(viewport={"width": 1400, "height": 9000})
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.goto(f"{lab}/00_start.ipynb")
+def run_all_cells(page, address):
+    """Open a notebook and run it, until its two figures are alive."""
+    page.goto(address)
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
     # Before the kernel is there, JupyterLab answers "Run" with the question which kernel to start.
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
     page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
     page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
     page.locator(".stepsize .handle").nth(1).wait_for(timeout=90_000)
+
+
+@pytest.fixture(scope="module")
+def page(browser, lab):
+    # JupyterLab draws only the cells in view; this window is so tall that all of them are.
+    page = browser.new_page(viewport={"width": 1400, "height": 9000})
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    run_all_cells(page, f"{lab}/00_start.ipynb")
     yield page
     page.close()
 
@@ -128,6 +133,15 @@ def test_the_slider_moves_the_figure_and_reaches_the_kernel(page):
     page.locator(".jp-Cell", has_text="the kernel has eta").last.locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
     page.locator(".jp-OutputArea", has_text="the kernel has eta = 0.105").wait_for(timeout=30_000)
+
+
+def test_a_link_opens_the_figure_as_a_lecturer_left_it(browser, page):
+    page.wait_for_function("location.hash.startsWith('#First?eta=0.105')")
+    other = browser.new_page(viewport={"width": 1400, "height": 9000})
+    run_all_cells(other, page.url)
+    other.locator(".stepsize .controls output").first.filter(has_text="0.105").wait_for(timeout=30_000)
+    assert "grows from" in other.locator(".stepsize .sentence").first.text_content()
+    other.close()
 
 
 def test_the_start_is_dragged_and_moved_by_keys(page):

@@ -24,7 +24,7 @@ _STATIC = Path(__file__).parent / "static"
 # One ES module for the whole course; the parts share one scope, so their order is free but for the last.
 _PARTS = (
     "scales.js", "marks.js", "panels.js", "handle.js", "controls.js",
-    "frames.js", "live.js", "kernel.js", "baked.js", "lecture.js", "widget.js",
+    "frames.js", "live.js", "kernel.js", "baked.js", "address.js", "lecture.js", "widget.js",
 )  # fmt: skip
 
 
@@ -48,8 +48,9 @@ class Figure(anywidget.AnyWidget):
             def read(self, t, state):
                 return {"average": state["average"]}
 
-    title: one claim. steps: updates that are computed; 0 for a figure without time. panels: what is
-    drawn. sentences: (text, condition) pairs; each run is described by the first whose condition
+    title: one claim. steps: updates that are computed; 0 for a figure without time. plays: False where
+    the rows are points of a curve and not updates; all are shown then. panels: what is drawn.
+    sentences: (text, condition) pairs; each run is described by the first whose condition
     holds for its outcome (see `stepsize.figures.outcomes`). goal: a `Goal` that lights up.
     mode: "live", the browser computes with code generated from the three methods; "kernel", Python
     computes every frame, for code that a browser cannot run; "baked", Python computes all frames
@@ -61,6 +62,7 @@ class Figure(anywidget.AnyWidget):
 
     title = "Figure"
     steps = 100
+    plays = True
     panels: tuple = ()
     sentences: tuple = ()
     goal = None
@@ -95,6 +97,7 @@ class Figure(anywidget.AnyWidget):
             "panels": [panel_spec(panel, self.run_looks(), self.steps) for panel in self.layout()],
             "runs": list(self.run_looks()),
             "compute": compute,
+            "plays": bool(self.plays and self.steps),
             "sentences": [text for text, _ in self.sentences],
             "goal": self.goal.text if self.goal else None,
         }

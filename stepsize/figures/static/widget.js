@@ -13,6 +13,8 @@ async function render({ model, el }) {
   let upTo = steps;
   let stopPlaying = null;
   let pending = 0;
+  const address = addressName(el, spec);
+  const writeAddress = makeAddressWriter(address);
 
   const root = append(el, "div", { class: "stepsize", role: "group", "aria-label": spec.title });
   append(root, "p", { class: "title" }, spec.title);
@@ -27,6 +29,7 @@ async function render({ model, el }) {
     settings[name] = value;
     model.set(name, value);
     model.save_changes();
+    writeAddress(settings);
     refresh();
   };
   const sliders = Object.fromEntries(
@@ -41,9 +44,9 @@ async function render({ model, el }) {
     if (handle.length) show.push(attachHandle(panels[i], handle));
   });
   const actions = append(root, "div", { class: "actions" });
-  const play = steps && makeButton(actions, "Play", toggle);
+  const play = spec.plays && makeButton(actions, "Play", toggle);
   const updates = { label: "t", about: "updates shown", low: 0, high: steps, step: 1, scale: "linear" };
-  const scrub = steps && makeSlider(actions, updates, steps, (value) => {
+  const scrub = spec.plays && makeSlider(actions, updates, steps, (value) => {
     pause();
     upTo = value;
     refresh();
@@ -69,7 +72,7 @@ async function render({ model, el }) {
 
   function toggle() {
     if (stopPlaying) pause();
-    else if (steps) start();
+    else if (play) start();
   }
 
   function start() {
@@ -120,6 +123,11 @@ async function render({ model, el }) {
     return () => model.off(`change:${name}`, listener);
   });
   draw();
+  const linked = readAddress(address, spec);
+  if (linked) {
+    for (const [name, value] of Object.entries(linked)) change(name, value);
+    root.scrollIntoView({ block: "center" });
+  }
   return () => {
     pause();
     cancelAnimationFrame(pending);
