@@ -2,19 +2,14 @@
 
 import asyncio
 import json
-import os
-import secrets
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 
 from tornado.websocket import websocket_connect
 
 from bench.clock import Row
+from bench.servers import jupyter
 
 TARGET = (
     "get_ipython().kernel.comm_manager.register_target('echo', lambda comm, _: comm.on_msg(lambda _: comm.send({})))"
@@ -31,34 +26,11 @@ def rows(tiny):
 
 def _milliseconds(trips, nodelay):
     """The median round trip through a Jupyter Server of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    token = secrets.token_hex()
-    address = f"127.0.0.1:{port}/api/kernels{{}}?token={token}"
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", f"--port={port}"]
-        command += [f"--ServerApp.root_dir={folder}", f"--StepSize.nodelay={nodelay}"]
-        private = {f"JUPYTER_{name}_DIR": f"{folder}/{name}" for name in ("CONFIG", "DATA", "RUNTIME")}
-        environment = {**os.environ, **private, "JUPYTER_TOKEN": token}
-        server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            kernel = _start_kernel(f"http://{address.format('')}", server)
-            websocket = f"ws://{address.format(f'/{kernel}/channels')}&session_id=bench"
-            return asyncio.run(asyncio.wait_for(_talk(websocket, trips), 60))
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _start_kernel(address, server):
-    """The id of a new kernel, as soon as the server answers."""
-    while server.poll() is None:
-        try:
-            return json.load(urllib.request.urlopen(address, data=b"{}"))["id"]
-        except urllib.error.URLError:
-            time.sleep(0.1)
-    raise RuntimeError("Jupyter Server ended before it answered")
+    with tempfile.TemporaryDirectory() as folder, jupyter("server", folder, f"--StepSize.nodelay={nodelay}") as server:
+        host, token = server
+        kernel = json.load(urllib.request.urlopen(f"http://{host}/api/kernels?token={token}", data=b"{}"))["id"]
+        websocket = f"ws://{host}/api/kernels/{kernel}/channels?token={token}&session_id=bench"
+        return asyncio.run(asyncio.wait_for(_talk(websocket, trips), 60))
 
 
 async def _talk(address, trips):
