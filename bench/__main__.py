@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from threadpoolctl import threadpool_limits
 
-from bench import latency, sharpness, steps, sweeps
+from bench import latency, sharpness, sliders, steps, sweeps
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEADER = ("what", "ours, ms", "rival", "rival, ms", "rival / ours", "remark")
@@ -35,6 +35,7 @@ def measure(tiny):
     yield from sweeps.rows(tiny)
     yield from sharpness.rows(tiny)
     yield from latency.rows(tiny)
+    yield from sliders.rows(tiny)
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -58,14 +59,15 @@ def _digits(number):
 
 
 def machine():
-    """Where and when, in three sentences."""
+    """Where and when, and how."""
     names = ("numpy", "scipy", "torch", "jax", "optax")
     versions = ", ".join(f"{name} {found}" for name in names if (found := _version(name)))
     return (
         f"{datetime.date.today()}, {_processor()}, {os.cpu_count()} cores, {platform.system()}. "
         f"Python {platform.python_version()}, {versions}.\n"
         f"Sweeps on {torch.get_num_threads()} threads; single steps on 1, ours and torch's. "
-        f"Shortest of several calls, made by `make bench`."
+        f"Shortest of several calls, or the median where it says so, made by `make bench`. "
+        f"Mice and frames in Chromium without a graphics card: bench/mouse.py and bench/recorder.js say how."
     )
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory):
+def report(tmp_path_factory, chromium):
     path = tmp_path_factory.mktemp("bench") / "RESULTS.md"
     command = [sys.executable, "-m", "bench", "--tiny", "--out", str(path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -50,6 +51,30 @@ def test_a_ratio_is_the_rival_s_time_by_ours(table):
 )
 def test_the_table_covers(report, subject):
     assert subject in report
+
+
+@pytest.mark.parametrize("place", ["in the book", "in JupyterLab", "by the kernel"])
+def test_a_slider_moves_the_picture(table, place):
+    rows = {row[0]: row for row in table}
+    assert "95 of 100 within" in rows[f"slider to frame, {place}"][5]
+    single, drag = (float(rows[f"{what}, {place}"][1]) for what in ("slider to frame", "drag, per frame"))
+    assert 0 < single < 10_000
+    assert 15 < drag < 10_000, "60 frames a second are the most that a browser paints"
+
+
+def test_figures_have_matplotlib_as_their_rival(table):
+    rivals = {row[0]: row[2] for row in table if "matplotlib" in row[2]}
+    assert set(rivals) == {
+        f"{what}, {place}"
+        for what in ("slider to frame", "drag, per frame")
+        for place in ("in JupyterLab", "by the kernel")
+    }
+
+
+def test_the_page_says_what_it_loads(table):
+    row = next(row for row in table if row[0] == "book's page to moving figure")
+    own, shared = map(float, re.search(r"([\d.]+) kB, and ([\d.]+) kB that all pages share", row[5]).groups())
+    assert 10 < own < shared
 
 
 def test_what_was_scaled_or_left_out_says_so(report):
