@@ -112,7 +112,7 @@ class Figure(anywidget.AnyWidget):
 
     def read(self, t, state):
         """The columns of the table at t = 0, 1, …: name to number."""
-        raise NotImplementedError(f"{type(self).__name__} needs read(self, t, state), which returns its columns")
+        raise NotImplementedError("a figure needs read(self, t, state), which returns its columns: name to number")
 
     def simulations(self):
         """The runs that the figure shows: name to `Simulation`."""
