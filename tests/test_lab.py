@@ -1,13 +1,6 @@
 """JupyterLab as a learner opens it: chapter 00, run from top to bottom, its figure moved."""
 
-import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import nbformat
@@ -34,14 +27,8 @@ Mine()
 """
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab(tmp_path_factory, serve):
     """A JupyterLab of its own, started as `make lab` does, whose chapter 00 also asks the kernel."""
     folder = tmp_path_factory.mktemp("lab")
     for room in ("chapters", "exercises"):
@@ -51,43 +38,14 @@ def lab(tmp_path_factory):
     notebook.cells.append(nbformat.v4.new_code_cell("print('the kernel has eta =', figure.eta)"))
     notebook.cells.append(nbformat.v4.new_code_cell(MINE))
     nbformat.write(notebook, start)
-    port, flags = free_port(), lab_flags()
-    quiet = {
-        "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTER_DATA_DIR": str(folder / "data"),
-        "HOME": str(folder),
-    }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
-    command += ["--IdentityProvider.token=", *flags]
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env={**os.environ, **quiet})
-        try:
-            wait_for(f"http://127.0.0.1:{port}/api", server)
-            yield f"http://127.0.0.1:{port}/lab/tree/chapters"
-        finally:
-            server.terminate()  # it ends its kernels first, which may take half a minute
-            try:
-                server.wait(15)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+    options = ["--allow-root", "--IdentityProvider.token=", *lab_flags()]
+    return f"{serve(folder, 'jupyterlab', *options, probe='api')}/lab/tree/chapters"
 
 
 def lab_flags():
     """What `make lab` hands to JupyterLab, taken from the Makefile itself."""
     line = next(line for line in (ROOT / "Makefile").read_text("utf-8").splitlines() if "jupyter lab" in line)
     return [flag for flag in line.split()[2:] if not flag.startswith("$")]
-
-
-def wait_for(url, server):
-    for _ in range(300):
-        assert server.poll() is None, "JupyterLab ended before it answered"
-        try:
-            json.load(urllib.request.urlopen(url))
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError("JupyterLab did not answer within a minute")
 
 
 def run_all_cells(page, address):
