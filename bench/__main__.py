@@ -62,8 +62,9 @@ def machine():
     """Where and when, and how."""
     names = ("numpy", "scipy", "torch", "jax", "optax")
     versions = ", ".join(f"{name} {found}" for name in names if (found := _version(name)))
+    load = f", load {os.getloadavg()[0]:.1f} before" if hasattr(os, "getloadavg") else ""
     return (
-        f"{datetime.date.today()}, {_processor()}, {os.cpu_count()} cores, {platform.system()}. "
+        f"{datetime.date.today()}, {_processor()}, {os.cpu_count()} cores{load}, {platform.system()}. "
         f"Python {platform.python_version()}, {versions}.\n"
         f"Sweeps on {torch.get_num_threads()} threads; single steps on 1, ours and torch's. "
         f"Shortest of several calls, or the median where it says so, made by `make bench`. "

@@ -74,7 +74,7 @@ def rows(tiny):
 
 
 async def _rows(page, tiny):
-    singles, drags = (3, 1) if tiny else (200, 5)
+    singles, drags = (3, 1) if tiny else (100, 5)
     async with chromium() as browser:
         opened = await opening(browser, page, 2 if tiny else 9)
         async with figure_in(browser, page) as (tab, _):
