@@ -8,4 +8,5 @@ from autograder.values import ValueCheck
 
 Check = RuleCheck | ValueCheck | ExpressionCheck | SelectionCheck
 
-CHECKS: dict[str, Check] = {task.name: task for task in adam.CHECKS}
+TOPICS = (adam,)
+CHECKS: dict[str, Check] = {task.name: task for topic in TOPICS for task in topic.CHECKS}

@@ -7,31 +7,32 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stepsize.states import START, Moments
+from stepsize import states
 
 HERE = Path(__file__).parent
+GIVEN = {name: value for name, value in vars(states).items() if name == "START" or hasattr(value, "_fields")}
 
 
-def submissions(name):
+def submissions(file):
     """Heading and code of every submission in a Markdown file."""
-    text = (HERE / f"{name}.md").read_text()
-    return re.findall(r"^## (.*?)\n\n```python\n(.*?)```", text, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^## (.*?)\n\n```python\n(.*?)```", file.read_text(), flags=re.MULTILINE | re.DOTALL)
 
 
-def written(code, name="adam_step"):
-    """The function that a learner's cell defines, with its source known as IPython knows it."""
+def written(code):
+    """The last function that a learner's cell defines, with its source known as IPython knows it."""
     file = f"<cell {hash(code)}>"
     linecache.cache[file] = len(code), None, code.splitlines(keepends=True), file
-    cell = {"np": np, "START": START, "Moments": Moments, "__name__": "__main__"}
+    cell = {"np": np, **GIVEN, "__name__": "__main__"}
     exec(compile(code, file, "exec"), cell)
-    return cell[name]
+    return cell[re.findall(r"^def (\w+)", code, flags=re.MULTILINE)[-1]]
 
 
 def pytest_generate_tests(metafunc):
-    for fixture, name in (("right", "right_adams"), ("wrong", "wrong_adams")):
-        if fixture in metafunc.fixturenames:
-            found = submissions(name)
-            metafunc.parametrize(fixture, found, ids=[heading for heading, _ in found])
+    """`right` and `wrong` are the submissions of all banks, right_*.md and wrong_*.md."""
+    for fixture in {"right", "wrong"} & set(metafunc.fixturenames):
+        found = [(file.stem, *one) for file in sorted(HERE.glob(f"{fixture}_*.md")) for one in submissions(file)]
+        ids = [f"{bank}, {heading}" for bank, heading, _ in found]
+        metafunc.parametrize(fixture, [(heading, code) for _, heading, code in found], ids=ids)
 
 
 @pytest.fixture
