@@ -8,7 +8,6 @@ const SIZES = {
   pair: { width: 430, height: 260 },
   triple: { width: 300, height: 260 },
 };
-let panelCount = 0;
 
 // The kind of every panel: a tall one takes the left side, the others share what is left.
 function panelKinds(panels) {
@@ -28,7 +27,8 @@ function makePanel(parent, spec, kind) {
   const x = labels.length ? makePlaces(labels, ...inner.x) : makeScale(spec.x, ...inner.x);
   const y = makeScale(spec.y, ...inner.y);
   const panel = { svg, x, y, inner, ranges: { x: spec.x.range, y: spec.y.range } };
-  const clip = `stepsize-clip-${panelCount++}`;
+  // Every figure of a page may have imported this module for itself, so a count would not be unique.
+  const clip = `stepsize-clip-${Math.random().toString(36).slice(2)}`;
   append(append(svg, "clipPath", { id: clip }), "rect", {
     x: inner.x[0], y: inner.y[1], width: inner.x[1] - inner.x[0], height: inner.y[0] - inner.y[1],
   });
