@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from autograder import walks
 from autograder.calling import require_signature, signature
 from autograder.diagnosis import Diagnosis, Run
@@ -22,10 +24,13 @@ or it remembers something outside the state that it returns."""
 class RuleCheck(AgainstReference):
     """Everything the grader knows about one update rule.
 
-    hyper: awkward hyper-parameters. state: the class of its state. points: by skill.
+    hyper: awkward hyper-parameters, or functions that draw one (`walks.drawn_hyper`). state: the
+    class of its state. points: by skill.
     "rule" compares theta in every walk; "state" also the fields of the state; "edge" adds the walks
     named in `edges`. All three need theta right everywhere else, so a wrong rule earns nothing.
-    nan: where to look when theta is NaN from the first step on.
+    nan: where to look when theta is NaN from the first step on. given: draws a state to continue
+    from, by default from the names of its fields. special: draws the walks that this rule alone needs.
+    narrow_rtol: the tolerance in float32.
     """
 
     reference: Callable
@@ -37,12 +42,16 @@ class RuleCheck(AgainstReference):
     nan: str = ""
     shapes: tuple[tuple[int, ...], ...] = ((3,), (2, 3))
     edges: tuple[str, ...] = ("zero", "sizes", "strided", "float32", "scalar")
+    given: Callable[[np.random.Generator, tuple[int, ...]], Any] | None = None
+    special: Callable[[np.random.Generator, Mapping[str, Any]], list[Walk]] = lambda rng, hyper: []
+    narrow_rtol: float = 2e-5
 
     def walks(self, skills: Iterable[str], hidden: bool) -> list[Walk]:
         """The walks of these skills, for everybody or from the course's secret."""
         rng = walks.generator(self.seed, self.name, hidden)
-        core = walks.core_walks(rng, self.hyper, walks.given_moments(self.state), self.shapes)
-        edges = walks.edge_walks(rng, self.hyper, self.shapes)
+        core = walks.core_walks(rng, self.hyper, self.given or walks.given_moments(self.state), self.shapes)
+        core += self.special(rng, self.hyper)
+        edges = walks.edge_walks(rng, self.hyper, self.shapes, self.narrow_rtol)
         return core + [edges[name] for name in self.edges if "edge" in skills]
 
     def judge(self, answer: Callable, skills: Iterable[str], hidden: bool) -> None:

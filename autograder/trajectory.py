@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,6 +10,10 @@ from autograder.calling import call, require_numbers, require_unchanged
 from autograder.numerals import same
 from autograder.verdict import Refused
 from stepsize.states import START
+
+
+class Stateless(NamedTuple):
+    """The state of a rule that remembers nothing and hands on what it is given."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ def guarded(name: str, answer: Callable, state_class: type) -> Callable:
 
     def rule(theta: np.ndarray, g: np.ndarray, *state: Any, **keywords: Any) -> tuple[Any, Any]:
         arrays = {"theta": theta, "g": g, **{f"state.{k}": v for k, v in _parts(state, state_class).items()}}
+        arrays |= {key: value for key, value in keywords.items() if isinstance(value, np.ndarray)}
         before = {key: np.array(value) for key, value in arrays.items()}
         try:
             result = call(name, answer, theta, g, *state, **keywords)
@@ -111,6 +116,8 @@ def differing(yours: Step, expected: Step, names: tuple[str, ...], rtol: float) 
 
 def signature_of(state_class: type) -> str:
     """How the state is written, such as Moments(t, m, v)."""
+    if not state_class._fields:
+        return "the state that came in"
     return f"{state_class.__name__}({', '.join(state_class._fields)})"
 
 
@@ -137,6 +144,8 @@ def _state_hint(error: BaseException | None, state: tuple[Any, ...], state_class
     if "can't set attribute" in said or (given is START and isinstance(error, AttributeError) and "_Start" in said):
         return f"A state is never changed: return a new one, {signature_of(state_class)}."
     if given is START and "_Start" in said:
+        if not state_class._fields:
+            return "This rule remembers nothing: it returns the state that came in, whatever it is."
         *names, last = (f"state.{name}" for name in state_class._fields)
         return f"START answers {', '.join(names)} and {last}; it cannot be unpacked."
     kind = type(given).__name__

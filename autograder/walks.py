@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.trajectory import Layer, Walk
+from stepsize.states import START
 
 ETAS = (0.05, 0.08, 0.03, 0.06, 0.04)
 SIZES = (1.0, 20.0, 0.2, 0.05, 4.0)
@@ -40,40 +41,64 @@ def core_walks(
 
     given: builds the state from which a walk continues. shapes: the layers, the plainest first.
     """
-    plain = shapes[0]
-    walks = [Walk("", (_layer(rng, plain),), ETAS, hyper)]
-    walks += [Walk(f" on a layer of shape {shape}", (_layer(rng, shape),), ETAS, hyper) for shape in shapes[1:]]
-    walks += [Walk(" with the default hyper-parameters", (_layer(rng, plain, 1e-2),), ETAS, bare=True)]
-    pair = (_layer(rng, plain), _layer(rng, plain))
-    walks += [Walk(" of two layers in turns", pair, ETAS, hyper)]
+    plain, others = shapes[0], shapes[1:]
+    drawn = drawn_hyper(rng, hyper, plain)
+    required = {name: value for name, value in drawn.items() if callable(hyper[name])}
+    walks = [Walk("", (make_layer(rng, plain),), ETAS, drawn)]
+    walks += [
+        Walk(f" on a layer of shape {shape}", (make_layer(rng, shape),), ETAS, drawn_hyper(rng, hyper, shape))
+        for shape in others
+    ]
+    walks += [Walk(" with the default hyper-parameters", (make_layer(rng, plain, 1e-2),), ETAS, required, bare=True)]
+    pair = (make_layer(rng, plain), make_layer(rng, plain))
+    walks += [Walk(" of two layers in turns", pair, ETAS, drawn)]
     if given:
-        walks += [Walk(" from a given state", (_layer(rng, plain, state=given(rng, plain)),), ETAS, hyper)]
+        walks += [Walk(" from a given state", (make_layer(rng, plain, state=given(rng, plain)),), ETAS, drawn)]
     return walks
 
 
+def drawn_hyper(rng: np.random.Generator, hyper: Mapping[str, Any], shape: tuple[int, ...]) -> dict[str, Any]:
+    """The hyper-parameters of a walk. A function among them draws one that fits a layer's shape, such
+    as a Hessian; it has no default, so a walk with the defaults has it too.
+    """
+    return {name: value(rng, shape) if callable(value) else value for name, value in hyper.items()}
+
+
 def edge_walks(
-    rng: np.random.Generator, hyper: Mapping[str, Any], shapes: tuple[tuple[int, ...], ...] = ((3,), (2, 3))
+    rng: np.random.Generator,
+    hyper: Mapping[str, Any],
+    shapes: tuple[tuple[int, ...], ...] = ((3,), (2, 3)),
+    narrow_rtol: float = 2e-5,
 ) -> dict[str, Walk]:
-    """Runs at the edges of what a rule is given, by name.
+    """Runs at the edges of what a rule is given, by name. narrow_rtol: the tolerance in float32.
 
     The smallest layer has one axis: an answer that loops over coordinates is legal, and NumPy
     turns arrays without axes into numbers that cannot be indexed.
     """
-    plain = shapes[0]
-    zero, wide, single = _layer(rng, plain), _layer(rng, plain, 100.0), _layer(rng, plain)
+    plain, number = shapes[0], (1,) * len(shapes[0])
+    zero, wide, single = make_layer(rng, plain), make_layer(rng, plain, 100.0), make_layer(rng, plain)
+    fitting = drawn_hyper(rng, hyper, plain)
     zero = Layer(zero.theta, (*map(np.zeros_like, zero.gradients[:2]), *zero.gradients[2:]))
     single = Layer(_float32(single.theta), tuple(_float32(g) for g in single.gradients))
     return {
-        "zero": Walk(" where the gradient is 0", (zero,), ETAS, hyper),
-        "sizes": Walk(" with gradients of very different size", (wide,), ETAS, hyper),
-        "strided": Walk(" on arrays that are views", (_strided(_layer(rng, shapes[-1])),), ETAS, hyper),
-        "float32": Walk(" in float32", (single,), ETAS, hyper, rtol=2e-5),
-        "scalar": Walk(" on a layer of one number", (_layer(rng, (1,)),), ETAS, hyper),
+        "zero": Walk(" where the gradient is 0", (zero,), ETAS, fitting),
+        "sizes": Walk(" with gradients of very different size", (wide,), ETAS, fitting),
+        "strided": Walk(
+            " on arrays that are views",
+            (_strided(make_layer(rng, shapes[-1])),),
+            ETAS,
+            drawn_hyper(rng, hyper, shapes[-1]),
+        ),
+        "float32": Walk(" in float32", (single,), ETAS, fitting, rtol=narrow_rtol),
+        "scalar": Walk(" on a layer of one number", (make_layer(rng, number),), ETAS, drawn_hyper(rng, hyper, number)),
     }
 
 
 def given_moments(state_class: type) -> Callable[[np.random.Generator, tuple[int, ...]], Any]:
-    """A state after three steps: averages of either sign, squares above 0, products below 1."""
+    """A state after three steps: averages of either sign, squares above 0, products below 1.
+
+    START where the rule remembers nothing.
+    """
 
     def build(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
         drawn = {
@@ -83,12 +108,12 @@ def given_moments(state_class: type) -> Callable[[np.random.Generator, tuple[int
             "mu_product": lambda: rng.uniform(0.1, 0.2),
         }
         squares = {name: lambda: rng.uniform(0.2, 2.0, shape) for name in ("v", "G")}
-        return state_class(**{name: (drawn | squares)[name]() for name in state_class._fields})
+        return state_class(**{name: (drawn | squares)[name]() for name in state_class._fields}) or START
 
     return build
 
 
-def _layer(rng: np.random.Generator, shape: tuple[int, ...], size: float = 1.0, state: Any = None) -> Layer:
+def make_layer(rng: np.random.Generator, shape: tuple[int, ...], size: float = 1.0, state: Any = START) -> Layer:
     """A layer whose coordinates have gradients of unlike size; one entry of step 3 is exactly 0."""
     scales = size * np.resize(SCALES, shape) * np.ones(shape)
     gradients = []
@@ -97,7 +122,7 @@ def _layer(rng: np.random.Generator, shape: tuple[int, ...], size: float = 1.0, 
         gradients.append(np.asarray(g))
     gradients[2].flat[-1] = 0.0
     theta = np.asarray(_signs(shape) * rng.uniform(0.5, 2.5, shape))
-    return Layer(theta, tuple(gradients)) if state is None else Layer(theta, tuple(gradients), state)
+    return Layer(theta, tuple(gradients), state)
 
 
 def _signs(shape: tuple[int, ...]) -> np.ndarray:
