@@ -3,6 +3,20 @@
 Each opens on the state in which its title is true; a test asserts the title.
 """
 
+from stepsize.figures.course.accumulators import Accumulators
+from stepsize.figures.course.amsgrad import ReddiCounterExample
+from stepsize.figures.course.bias_correction import BiasCorrectionCurves
+from stepsize.figures.course.decay import Decay
+from stepsize.figures.course.epsilon import Epsilon
+from stepsize.figures.course.layers import TrustRatios
 from stepsize.figures.course.stability import StabilityLimit
 
-__all__ = ["StabilityLimit"]
+__all__ = [
+    "Accumulators",
+    "BiasCorrectionCurves",
+    "Decay",
+    "Epsilon",
+    "ReddiCounterExample",
+    "StabilityLimit",
+    "TrustRatios",
+]
