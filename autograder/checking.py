@@ -31,7 +31,7 @@ def check(answer: Any, exercise: str | None = None, skill: str | None = None, hi
     try:
         if task.closed_book:
             _require_function(task.name, answer)
-            require_own_work(task.name, answer)
+            require_own_work(task.name, answer, task.closed)
         task.judge(answer, skills, hidden)
     except Refused as refused:
         if hidden:

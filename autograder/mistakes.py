@@ -4,8 +4,11 @@ import ast
 import functools
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+
+from autograder.calling import signature
+from autograder.closed_book import CLOSED
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class AgainstReference:
     reference: Callable
     mistakes: tuple[Mistake, ...]
     closed_book = True
+    closed = CLOSED
 
     def __post_init__(self) -> None:
         require_fragments(self.reference, self.mistakes)
@@ -40,6 +44,21 @@ class AgainstReference:
     def name(self) -> str:
         """The exercise, which is the function's name."""
         return self.reference.__name__
+
+    def default_hint(self, answer: Callable, given: Collection[str]) -> str | None:
+        """What to say of an answer whose default differs, for an argument that was not given."""
+        theirs = signature(answer)
+        if theirs is None:
+            return None
+        for name, ours in signature(self.reference).parameters.items():
+            default = theirs.parameters[name].default if name in theirs.parameters else None
+            if name not in given and isinstance(default, float | int) and default != ours.default:
+                return f"The default of {name} is {_written(ours.default)}; yours is {_written(default)}."
+        return None
+
+
+def _written(default: object) -> str:
+    return f"{default:g}" if isinstance(default, float | int) else repr(default)
 
 
 class LostFragment(LookupError):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder import walks
-from autograder.calling import require_signature, signature
+from autograder.calling import require_signature
 from autograder.diagnosis import Diagnosis, Run
 from autograder.mistakes import AgainstReference, Mistake
 from autograder.numerals import yours_and_expected
@@ -70,7 +70,8 @@ class RuleCheck(AgainstReference):
             if first is not None:
                 self._require_repeatable(rule, run)
                 self._require_own_memory(rule, walk)
-                hint = self._default_hint(answer, walk) or self._hint(rule, run, todo)
+                missing_default = self.default_hint(answer, walk.hyper) if walk.bare else None
+                hint = missing_default or self._hint(rule, run, todo)
                 raise self._refusal(run, first, names, hint)
 
     def _trace(self, rule: Callable, walk: Walk) -> list[Step]:
@@ -108,18 +109,6 @@ class RuleCheck(AgainstReference):
                     hint=f"The second thing it returns is {signature_of(self.state)}.",
                     step=step.number,
                 )
-
-    def _default_hint(self, answer: Callable, walk: Walk) -> str | None:
-        """What to say when only the defaults differ."""
-        theirs = signature(answer) if walk.bare else None
-        if theirs is None:
-            return None
-        ours, theirs = signature(self.reference).parameters, theirs.parameters
-        for name in self.hyper:
-            default = theirs[name].default if name in theirs else None
-            if isinstance(default, float | int) and default != ours[name].default:
-                return f"The default of {name} is {ours[name].default:g}; yours is {default:g}."
-        return None
 
     def _hint(self, rule: Callable, run: Run, todo: list[Walk]) -> str:
         """What the diagnosis says of a run that differs and of the further runs that it needs."""
