@@ -42,9 +42,12 @@ def call(name: str, answer: Callable, *args: Any, **kwargs: Any) -> Any:
         raise Refused(f"{name} is still empty.", hint=EMPTY_HINT) from None
     except (Exception, SystemExit) as error:
         said = " ".join(str(error).split())
-        sentence = f"{name} raised {type(error).__name__}{': ' if said else ''}{said.rstrip('.')}."
-        raise Refused(sentence, *_place(answer, error), hint=_crash_hint(said)) from error
-    if result is None and _does_nothing(answer):
+        kind = getattr(error, "remote_type", type(error).__name__)
+        sentence = f"{name} raised {kind}{': ' if said else ''}{said.rstrip('.')}."
+        where = place(answer, error)
+        details = [(f"line {where[0]}", where[1])] if where else []
+        raise Refused(sentence, *details, hint=_crash_hint(said)) from error
+    if result is None and is_empty(answer):
         raise Refused(f"{name} is still empty.", hint=EMPTY_HINT)
     return result
 
@@ -107,16 +110,21 @@ def _shape_hint(shape: tuple[int, ...]) -> str:
     return "Every line works coordinate by coordinate and keeps the shape."
 
 
-def _place(answer: Callable, error: BaseException) -> list[tuple[str, str]]:
-    """The last line of the learner's own file that took part in an exception."""
+def place(answer: Callable, error: BaseException) -> tuple[int, str] | None:
+    """Number and text of the last line of the learner's own file that took part in an exception.
+
+    A function of another process says so itself, with the exception that it raised there.
+    """
+    if hasattr(error, "remote_place"):
+        return error.remote_place
     code = _code(answer)
     if code is None:
-        return []
+        return None
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == code.co_filename]
     if not frames:
-        return []
+        return None
     number = frames[-1].lineno
-    return [(f"line {number}", linecache.getline(code.co_filename, number).strip())]
+    return number, linecache.getline(code.co_filename, number).strip()
 
 
 def _code(answer: Callable) -> CodeType | None:
@@ -134,7 +142,9 @@ def _crash_hint(said: str) -> str | None:
     return None
 
 
-def _does_nothing(answer: Callable) -> bool:
+def is_empty(answer: Callable) -> bool:
     """Whether a function's body is only `pass`, `...`, a docstring or `return None`."""
+    if hasattr(answer, "remote_empty"):
+        return answer.remote_empty
     code = _code(answer)
     return code is not None and {step.opname for step in dis.get_instructions(code)} <= DOES_NOTHING

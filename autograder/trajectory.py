@@ -70,7 +70,7 @@ def follow(rule: Callable, walk: Walk, state_class: type) -> Iterator[Step]:
             except Refused as refused:
                 refused.step = t + 1
                 raise
-            now[i] = np.asarray(theta), _as_state(state, state_class)
+            now[i] = np.asarray(theta), as_state(state, state_class)
             yield Step(t + 1, np.array(theta), read_state(now[i][1], state_class))
 
 
@@ -121,9 +121,9 @@ def signature_of(state_class: type) -> str:
     return f"{state_class.__name__}({', '.join(state_class._fields)})"
 
 
-def _as_state(state: Any, state_class: type) -> Any:
+def as_state(state: Any, state_class: type) -> Any:
     """A plain tuple in the right order becomes the state that the rule's own first lines can read."""
-    if type(state) in (tuple, list) and len(state) == len(state_class._fields):
+    if state_class and type(state) in (tuple, list) and len(state) == len(state_class._fields):
         return state_class(*state)
     return state
 

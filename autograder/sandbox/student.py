@@ -1,0 +1,177 @@
+"""The student's process: it runs their cells, calls their functions, and answers the grader.
+
+Nothing here is trusted by the grader: the student's code can patch all of it and gains nothing.
+"""
+
+import builtins
+import inspect
+import sys
+import traceback
+import types
+from typing import Any
+
+import numpy as np
+
+from autograder.calling import is_empty, place
+from autograder.sandbox import formulas, wire
+from autograder.sandbox.wire import Formula, Function, Opaque
+from autograder.trajectory import as_state
+from stepsize.states import START
+
+OUTPUT = 20_000  # characters of a cell's output that are kept
+CLOSED = "{module} is closed in this exercise: the rule must be your own."
+
+
+class Student:
+    """Serves one notebook: a connection to the grader and the shell that holds the student's names."""
+
+    def __init__(self, connection: Any, shell: Any) -> None:
+        self.connection, self.shell, self.functions = connection, shell, []
+        self.doing = {"run": self.run, "get": self.get, "call": self.call, "walk": self.walk}
+
+    def serve(self) -> Any:
+        """Answer the grader's requests; returns what it says with "verdict", which `check` waits for."""
+        while True:
+            request = wire.receive(self.connection)
+            kind = request.pop("do")
+            if kind == "verdict":
+                return request
+            wire.send(self.connection, self.doing[kind](**request))
+
+    def run(self, source: str) -> dict:
+        """Execute a cell; its outputs as mime bundles, and the exception that ended it."""
+        from IPython.utils.capture import capture_output
+
+        with capture_output() as captured:
+            result = self.shell.run_cell(source, store_history=False, silent=False)
+        error = result.error_before_exec or result.error_in_exec
+        shown = [{"text/plain": text} for text in (captured.stdout,) if text]
+        shown += [_bundle(output.data) for output in captured.outputs]
+        return {"outputs": shown, "stderr": captured.stderr[:OUTPUT], "raised": error and self._raised(error)}
+
+    def get(self, name: str) -> dict:
+        """A global name's value, if the notebook defines it."""
+        known = name in self.shell.user_ns
+        return {"known": known, "value": self.crossing(self.shell.user_ns.get(name))}
+
+    def call(self, function: int, args: tuple, kwargs: dict) -> dict:
+        """Call a function; its result, and the arguments as they are afterwards."""
+        try:
+            value = self.functions[function](*args, **kwargs)
+        except BaseException as error:  # whatever it is, the grader hears of it
+            return {"raised": self._raised(error, self.functions[function])}
+        return {"value": self.crossing(value), "args": args, "kwargs": kwargs}
+
+    def walk(self, function: int, layers: list, etas: list, hyper: dict, bare: bool) -> dict:
+        """Step a rule along given gradients, layers in turns; every call as `call` reports it."""
+        rule, steps = self.functions[function], []
+        now = [(layer["theta"], layer["state"]) for layer in layers]
+        for t, eta in enumerate(etas):
+            for i, layer in enumerate(layers):
+                theta, state = now[i]
+                g = layer["gradients"][t]
+                args = (theta, g) if bare and t == 0 else (theta, g, state)
+                try:
+                    value = rule(*args, eta=eta, **hyper)
+                except BaseException as error:  # as above
+                    return {"steps": steps, "raised": self._raised(error, rule)}
+                steps.append({"value": self.crossing(value), "args": tuple(self.crossing(arg) for arg in args)})
+                if not (isinstance(value, (tuple, list)) and len(value) == 2):
+                    return {"steps": steps}
+                now[i] = np.asarray(value[0]), as_state(value[1], wire.STATES.get(layer["kind"]))
+        return {"steps": steps}
+
+    def check(self, answer: Any, exercise: Any = None, skill: Any = None, hidden: bool = False) -> "Told":
+        """What `autograder.check` is here: the grader compares and says how it went."""
+        question = {"answer": self.crossing(answer), "exercise": exercise, "skill": skill}
+        wire.send(self.connection, {"ask": "check", **question})
+        return Told(**self.serve())
+
+    def crossing(self, value: Any) -> Any:
+        """The value in a form that the wire carries."""
+        if callable(value) and not isinstance(value, type):
+            self.functions.append(value)
+            return Function(
+                len(self.functions) - 1, str(getattr(value, "__name__", "")), _parameters(value), is_empty(value)
+            )
+        if "sympy" in sys.modules and isinstance(value, sys.modules["sympy"].Basic):
+            return Formula(formulas.tree(value))
+        if isinstance(value, tuple) and hasattr(value, "_fields"):
+            parts = [self.crossing(part) for part in value]
+            known = wire.RECORDS.get(type(value).__name__)
+            return known(*parts) if known and len(parts) == len(known._fields) else Opaque(type(value).__name__)
+        if type(value) in (list, tuple):
+            return type(value)(self.crossing(part) for part in value)
+        return value
+
+    def _raised(self, error: BaseException, function: Any = None) -> dict:
+        kinds = [kind.__name__ for kind in type(error).__mro__ if vars(builtins).get(kind.__name__) is kind]
+        line = place(function, error) if function else None
+        trace = "".join(traceback.format_exception(error, limit=-3))
+        return {
+            "type": type(error).__name__,
+            "kind": kinds[0],
+            "said": str(error)[:2000],
+            "line": line,
+            "trace": trace[:OUTPUT],
+        }
+
+
+class Told:
+    """The verdict of a `check` in the student's own cell: what it shows and whether it passed."""
+
+    def __init__(self, passed: bool, message: str) -> None:
+        self.passed, self.message = passed, message
+
+    def __repr__(self) -> str:
+        return self.message
+
+    def require(self) -> None:
+        """Stop the cell unless the check passed."""
+        if not self.passed:
+            raise AssertionError(self.message)
+        print(self.message)
+
+
+class ClosedBook:
+    """Refuses, with a sentence, to import what would hand over the answer."""
+
+    def __init__(self, closed: tuple[str, ...]) -> None:
+        self.closed = closed
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        """Python asks here before it looks for a module."""
+        for module in self.closed:
+            if name == module or name.startswith(f"{module}."):
+                raise ImportError(CLOSED.format(module=module))
+
+
+def stub(student: Student) -> types.ModuleType:
+    """The module `autograder` as a student's notebook finds it: `check` alone."""
+    module = types.ModuleType("autograder", "The grader's public name.")
+    module.check = student.check
+    return module
+
+
+def _bundle(data: dict) -> dict:
+    """Text and small pictures of a displayed value."""
+    kept = {mime: data[mime] for mime in ("text/plain", "text/latex", "image/png") if isinstance(data.get(mime), str)}
+    return {mime: text if mime == "image/png" and len(text) < 2**20 else text[:OUTPUT] for mime, text in kept.items()}
+
+
+def _parameters(function: Any) -> tuple | None:
+    """(name, kind, default) of each parameter, or None where Python cannot tell."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    missing = inspect.Parameter.empty
+    return tuple(
+        (p.name, p.kind.name, Opaque("none") if p.default is missing else _plain(p.default)) for p in parameters
+    )
+
+
+def _plain(default: Any) -> Any:
+    return (
+        default if default is START or default is None or type(default) in (bool, int, float, str) else Opaque("value")
+    )
