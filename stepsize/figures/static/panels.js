@@ -8,6 +8,7 @@ const SIZES = {
   pair: { width: 430, height: 260 },
   triple: { width: 300, height: 260 },
 };
+const NARROW = { wide: { width: 430, height: 300 }, triple: { width: 220, height: 210 } }; // on a phone
 
 // The kind of every panel: a tall one takes the left side, the others share what is left.
 function panelKinds(panels) {
@@ -16,10 +17,10 @@ function panelKinds(panels) {
   return panels.map((panel) => (panel.tall ? "tall" : kind));
 }
 
-// draw(tables, upTo) of the result shows the rows 0 to upTo of every run's table.
-function makePanel(parent, spec, kind) {
+// kind: one of SIZES. narrow: on a phone. draw(tables, upTo) of the result shows the rows 0 to upTo of every run's table.
+function makePanel(parent, spec, kind, narrow) {
   const about = spec.title || (spec.bars.length ? spec.y.label : `${spec.y.label} over ${spec.x.label}`);
-  const { width, height } = SIZES[kind];
+  const { width, height } = (narrow && NARROW[kind]) || SIZES[kind];
   const room = { top: MARGIN.top + (spec.title ? 16 : 0), right: MARGIN.right + (spec.heat ? 74 : 0) };
   const svg = append(parent, "svg", { viewBox: `0 0 ${width} ${height}`, class: `plot ${kind}`, role: "group", "aria-label": about });
   const inner = { x: [MARGIN.left, width - room.right], y: [height - MARGIN.bottom, room.top] };

@@ -1,6 +1,7 @@
 // The figure: controls and linked panels that change in one frame. anywidget calls render.
 
 const PLAY_MILLISECONDS = 4000;
+const PHONE = 620; // pixels, as in figure.css
 const MODES = { live: fromCode, kernel: fromKernel, baked: fromFrames };
 
 async function render({ model, el }) {
@@ -21,7 +22,7 @@ async function render({ model, el }) {
   const kinds = panelKinds(spec.panels);
   const others = kinds.filter((kind) => kind !== "tall");
   const board = append(root, "div", { class: `board of-${others[0] ?? "tall"}`, style: `--rows: ${others.length || 1}` });
-  const panels = spec.panels.map((panel, i) => makePanel(board, panel, kinds[i]));
+  const panels = spec.panels.map((panel, i) => makePanel(board, panel, kinds[i], root.clientWidth < PHONE));
   makeLegend(root, spec.panels);
   const controls = append(root, "div", { class: "controls" });
 
