@@ -7,6 +7,8 @@ import textwrap
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+import numpy as np
+
 from autograder.calling import signature
 from autograder.closed_book import CLOSED
 
@@ -76,7 +78,7 @@ def edited(reference: Callable, *mistakes: Mistake) -> Callable:
     """The reference with the mistakes made, compiled in the reference's own namespace."""
     rule = inspect.unwrap(reference)
     source = functools.reduce(edited_source, mistakes, source_of(reference))
-    namespace = dict(rule.__globals__)
+    namespace = {"np": np, **rule.__globals__}  # an edit may need NumPy where the rule does not
     exec(compile(source, f"<{rule.__name__} with a mistake>", "exec"), namespace)
     return namespace[rule.__name__]
 
