@@ -11,6 +11,8 @@ from autograder.numerals import same
 from autograder.verdict import Refused
 from stepsize.states import START
 
+NOTHING_HINT = "This rule remembers nothing: it returns the state that came in, whatever it is."
+
 
 class Stateless(NamedTuple):
     """The state of a rule that remembers nothing and hands on what it is given."""
@@ -95,6 +97,8 @@ def guarded(name: str, answer: Callable, state_class: type) -> Callable:
         if hasattr(result[0], "_fields"):
             raise Refused(f"{name} returned its state first.", hint="The new theta comes first, the state second.")
         require_numbers(name, "theta", result[0], np.shape(theta))
+        if not state_class._fields and state and result[1] is not state[0]:
+            raise Refused(f"{name} returned another state than it got.", hint=NOTHING_HINT)
         return result
 
     return rule
@@ -145,7 +149,7 @@ def _state_hint(error: BaseException | None, state: tuple[Any, ...], state_class
         return f"A state is never changed: return a new one, {signature_of(state_class)}."
     if given is START and "_Start" in said:
         if not state_class._fields:
-            return "This rule remembers nothing: it returns the state that came in, whatever it is."
+            return NOTHING_HINT
         *names, last = (f"state.{name}" for name in state_class._fields)
         return f"START answers {', '.join(names)} and {last}; it cannot be unpacked."
     kind = type(given).__name__

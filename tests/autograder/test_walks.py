@@ -54,3 +54,10 @@ def test_an_array_among_the_hyper_parameters_must_come_back_unchanged():
         return theta - eta * np.linalg.solve(hessian, g), state
 
     assert refused(answer).sentence == "newton_step changed its argument hessian."
+
+
+def test_a_rule_without_memory_hands_on_the_state_it_got():
+    def answer(theta, g, state=START, *, eta, hessian, damping=0.0):
+        return theta - eta * np.linalg.solve(hessian + damping * np.eye(len(theta)), g), None
+
+    assert refused(answer).sentence == "newton_step returned another state than it got."
