@@ -1,6 +1,6 @@
 """The catalogue: what every exercise is checked for, by the exercise's name."""
 
-from autograder.checks import adam
+from autograder.checks import adam, gradient_descent, momentum
 from autograder.expressions import ExpressionCheck
 from autograder.rules import RuleCheck
 from autograder.selections import SelectionCheck
@@ -8,5 +8,5 @@ from autograder.values import ValueCheck
 
 Check = RuleCheck | ValueCheck | ExpressionCheck | SelectionCheck
 
-TOPICS = (adam,)
+TOPICS = (gradient_descent, momentum, adam)
 CHECKS: dict[str, Check] = {task.name: task for topic in TOPICS for task in topic.CHECKS}
