@@ -14,6 +14,7 @@ from press.execute import ChapterError
 from press.numbers import DanglingReference
 from press.pages import book_pages
 from press.rooms import Rooms
+from press.sources import sources_chapter
 
 
 def preprocess() -> int:
@@ -30,12 +31,14 @@ def preprocess() -> int:
 
 
 def paged(book: dict[str, Any], rooms: Rooms) -> dict[str, Any]:
-    """The book with the content of every written chapter replaced."""
+    """The book with the content of every written chapter replaced, and a page of all sources at its end."""
     chapters = {Path(chapter["path"]).stem: chapter for chapter in written(book["items"])}
     texts = {name: without_header(chapter["content"]) for name, chapter in chapters.items()}
     pages = book_pages(texts, chapter_results(rooms, texts))
     for name, chapter in chapters.items():
         chapter["content"] = pages[name]
+    if references := sources_chapter(texts):
+        book["items"] += ["Separator", {"Chapter": references}]
     return book
 
 

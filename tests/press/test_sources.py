@@ -1,0 +1,73 @@
+"""One page lists every source of the book once."""
+
+from __future__ import annotations
+
+import re
+
+from press.rooms import HERE
+from press.sources import SECTION, sources, sources_chapter
+
+ADAM = "D. P. Kingma, J. Ba: *Adam: A Method for Stochastic Optimization*, ICLR 2015"
+FIRST = f"""\
+# Adam
+
+## References
+
+- {ADAM}. Algorithm 1; section 2.1 (step size).
+- B. T. Polyak: *Heavy
+  balls*, 1964.
+"""
+SECOND = f"""\
+# Again
+
+- no source
+
+## References
+
+- torch documentation: `Adam`.
+- {ADAM} (bias).
+
+## After
+
+- nor this
+"""
+
+
+def test_a_source_of_two_chapters_is_listed_once_with_the_place_of_each():
+    (adam, _, _) = sources({"05_adam": FIRST, "06_again": SECOND})
+    assert adam.text == ADAM
+    assert adam.chapters == {"05_adam": "Algorithm 1; section 2.1 (step size)", "06_again": "bias"}
+
+
+def test_sources_stand_in_the_order_of_their_first_authors():
+    texts = [source.text for source in sources({"06_again": SECOND, "05_adam": FIRST})]
+    assert texts == [ADAM, "B. T. Polyak: *Heavy balls*, 1964", "torch documentation: `Adam`"]
+
+
+def test_the_page_links_the_chapters():
+    content = sources_chapter({"05_adam": FIRST, "06_again": SECOND})["content"]
+    assert (
+        f"- {ADAM}. [Chapter 05](05_adam.md#references), algorithm 1; section 2.1 (step size); "
+        "[Chapter 06](06_again.md#references), bias.\n"
+    ) in content
+    assert "no source" not in content
+    assert "nor this" not in content
+
+
+def test_a_book_without_sources_has_no_such_page():
+    assert sources_chapter({"00_start": "# Start\n"}) is None
+
+
+def test_the_book_ends_with_its_references(book):
+    page = (book.book / "references.html").read_text("utf-8")
+    items = re.findall(r"<li>((?:A\. C|T\. B|torch).*?)</li>", page, re.S)
+    assert [item.split(":")[0] for item in items] == ["T. B. Brown et al.", "A. Cauchy", "torch documentation"]
+    assert '<a href="00_start.html#references">Chapter 00</a>, page 536' in items[1]
+    assert '<a href="01_everything.html#references">Chapter 01</a>, gradient descent' in items[1]
+    assert 'href="references.html"' in (book.book / "toc.html").read_text("utf-8")
+
+
+def test_every_item_of_the_courses_references_is_on_the_page():
+    texts = {path.stem: path.read_text("utf-8") for path in HERE.chapter_texts()}
+    items = sum(len(re.findall("^- ", match[1], re.M)) for text in texts.values() for match in SECTION.finditer(text))
+    assert items == sum(len(source.chapters) for source in sources(texts)) > 7
