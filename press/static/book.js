@@ -12,6 +12,23 @@
     if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
   }
 
+  // mdBook's bar is no landmark, and its switch for the contents a label that no keyboard reaches.
+  document.getElementById("mdbook-menu-bar").setAttribute("role", "banner");
+  const label = document.getElementById("mdbook-sidebar-toggle");
+  const button = document.createElement("button");
+  for (const { name, value } of label.attributes) if (name !== "for") button.setAttribute(name, value);
+  button.type = "button";
+  button.append(...label.childNodes);
+  button.addEventListener("click", () => {
+    label.dispatchEvent(new Event("click"));
+    document.getElementById("mdbook-sidebar-toggle-anchor").click();
+  });
+  // mdBook goes on telling the label whether the contents are shown.
+  new MutationObserver(() => button.setAttribute("aria-expanded", label.getAttribute("aria-expanded"))).observe(label, {
+    attributeFilter: ["aria-expanded"],
+  });
+  label.replaceWith(button);
+
   // A page of file:// may not import a file, but it may import a blob of its own.
   const loaded = new Map();
 
