@@ -62,6 +62,7 @@ class Step:
 
 def follow(rule: Callable, walk: Walk, state_class: type) -> Iterator[Step]:
     """Yield each step of a rule along a walk; the rule gets back what it returned itself."""
+    rule = getattr(rule, "along", lambda _: rule)(walk)
     now = [(layer.theta, layer.state) for layer in walk.layers]
     for t, eta in enumerate(walk.etas):
         for i, layer in enumerate(walk.layers):

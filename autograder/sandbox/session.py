@@ -95,9 +95,11 @@ class Session:
         _write_back((*args, *kwargs.values()), (*reply["args"], *reply["kwargs"].values()))
         return self.trusted(reply["value"])
 
-    def walk(self, function: int, **walk: Any) -> dict:
-        """Step a rule there along a whole walk; see `Student.walk`."""
-        return self._ask(CALL_SECONDS, do="walk", function=function, **walk)
+    def walk(self, function: int, walk: Any, state_class: type) -> dict:
+        """Step a rule there along a whole `trajectory.Walk`; see `Student.walk`."""
+        layers = [{"theta": x.theta, "gradients": list(x.gradients), "state": x.state} for x in walk.layers]
+        plan = {"layers": layers, "etas": list(walk.etas), "hyper": dict(walk.hyper), "bare": walk.bare}
+        return self._ask(CALL_SECONDS, do="walk", function=function, kind=state_class.__name__, **plan)
 
     def trusted(self, value: Any) -> Any:
         """What came from there with stand-ins for functions and with formulas read."""
@@ -149,6 +151,25 @@ class RemoteFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.session.call(self.handle, args, kwargs)
+
+    def recorded(self, walk: Any, state_class: type) -> "Recorded":
+        """All steps of a walk, taken there in one go."""
+        return Recorded(self, self.session.walk(self.handle, walk, state_class))
+
+
+class Recorded:
+    """A rule that gives again, call by call, what it gave in the student's process."""
+
+    def __init__(self, function: RemoteFunction, reply: dict) -> None:
+        self.__name__, self.remote_empty = function.__name__, function.remote_empty
+        self.trusted, self.steps, self.raised = function.session.trusted, iter(reply["steps"]), reply.get("raised")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        step = next(self.steps, None)
+        if step is None:
+            raise remote_error(self.raised) if self.raised else Gone("it gave fewer steps than it was asked for")
+        _write_back(args, step["args"])
+        return self.trusted(step["value"])
 
 
 def remote_error(raised: dict) -> Exception:

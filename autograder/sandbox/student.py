@@ -62,7 +62,7 @@ class Student:
             return {"raised": self._raised(error, self.functions[function])}
         return {"value": self.crossing(value), "args": args, "kwargs": kwargs}
 
-    def walk(self, function: int, layers: list, etas: list, hyper: dict, bare: bool) -> dict:
+    def walk(self, function: int, kind: str, layers: list, etas: list, hyper: dict, bare: bool) -> dict:
         """Step a rule along given gradients, layers in turns; every call as `call` reports it."""
         rule, steps = self.functions[function], []
         now = [(layer["theta"], layer["state"]) for layer in layers]
@@ -78,7 +78,7 @@ class Student:
                 steps.append({"value": self.crossing(value), "args": tuple(self.crossing(arg) for arg in args)})
                 if not (isinstance(value, (tuple, list)) and len(value) == 2):
                     return {"steps": steps}
-                now[i] = np.asarray(value[0]), as_state(value[1], wire.STATES.get(layer["kind"]))
+                now[i] = np.asarray(value[0]), as_state(value[1], wire.STATES.get(kind))
         return {"steps": steps}
 
     def check(self, answer: Any, exercise: Any = None, skill: Any = None, hidden: bool = False) -> "Told":

@@ -1,0 +1,1 @@
+"""Grading a class: from submitted notebooks to nbgrader's gradebook."""
