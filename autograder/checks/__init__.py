@@ -1,12 +1,13 @@
 """The catalogue: what every exercise is checked for, by the exercise's name."""
 
-from autograder.checks import adam, gradient_descent, momentum
+from autograder.checks import adam, gradient_descent, momentum, schedules, warm_restarts
+from autograder.curves import ScheduleCheck
 from autograder.expressions import ExpressionCheck
 from autograder.rules import RuleCheck
 from autograder.selections import SelectionCheck
 from autograder.values import ValueCheck
 
-Check = RuleCheck | ValueCheck | ExpressionCheck | SelectionCheck
+Check = RuleCheck | ScheduleCheck | ValueCheck | ExpressionCheck | SelectionCheck
 
-TOPICS = (gradient_descent, momentum, adam)
+TOPICS = (gradient_descent, momentum, adam, schedules, warm_restarts)
 CHECKS: dict[str, Check] = {task.name: task for topic in TOPICS for task in topic.CHECKS}

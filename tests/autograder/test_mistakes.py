@@ -3,6 +3,7 @@
 import pytest
 
 from autograder.checks import CHECKS
+from autograder.curves import ScheduleCheck
 from autograder.diagnosis import two_slips
 from autograder.mistakes import LostFragment, Mistake, edited, require_fragments
 from autograder.rules import RuleCheck
@@ -10,7 +11,7 @@ from autograder.values import ValueCheck
 from autograder.verdict import Refused
 from stepsize.optimizers import adam_step
 
-FUNCTIONS = [task for task in CHECKS.values() if isinstance(task, RuleCheck | ValueCheck)]
+FUNCTIONS = [task for task in CHECKS.values() if isinstance(task, RuleCheck | ScheduleCheck | ValueCheck)]
 CASES = [pytest.param(task, m, id=f"{task.name}-{i}") for task in FUNCTIONS for i, m in enumerate(task.mistakes)]
 
 

@@ -1,0 +1,164 @@
+"""What goes wrong in schedules of two or three parts: one cycle, and warm-up, stable, decay."""
+
+from autograder.mistakes import Mistake
+
+ENDS = "low, last, top = peak / start_div, peak / start_div / end_div, rise * total - 1"
+RISING = "rising = peak + (low - peak) * (1 + np.cos(np.pi * up)) / 2"
+FALLING = "falling = last + (peak - last) * (1 + np.cos(np.pi * down)) / 2"
+DOWN = "down = np.minimum((t - 1 - top) / (total - 1 - top), 1.0)"
+X = "x = np.minimum(np.maximum((t - (total - cooldown)) / cooldown, 0.0), 1.0)"
+COOLDOWN = "falling = floor + (peak - floor) * (1 - x**0.5)"
+PHASES = "np.where(t <= total - cooldown, peak * np.minimum(t / steps, 1.0), falling)"
+
+ONE_CYCLE = (
+    Mistake(
+        ENDS, ENDS.replace("rise * total - 1", "rise * total"), "Updates count from 1: the top is at t = rise * total."
+    ),
+    Mistake(
+        ENDS,
+        ENDS.replace("rise * total - 1", "rise * (total - 1)"),
+        "The rise is a share of total itself, not of total - 1.",
+    ),
+    Mistake(
+        ENDS,
+        ENDS.replace("rise * total - 1", "np.floor(rise * total) - 1"),
+        "The top is at t = rise * total, which need not be a whole number.",
+    ),
+    Mistake(
+        ENDS,
+        ENDS.replace("rise * total - 1", "(1 - rise) * total - 1"),
+        "rise is the share of the cycle that climbs, not the share that falls.",
+    ),
+    Mistake(
+        ENDS,
+        ENDS.replace("rise * total - 1", "total / 2 - 1"),
+        "rise is ignored: here the top is in the middle.",
+    ),
+    Mistake(
+        ENDS,
+        ENDS.replace("low, last, top = peak / start_div,", "low, last, top = 0.0,"),
+        "The first rate is peak / start_div, not 0.",
+    ),
+    Mistake(
+        ENDS,
+        ENDS.replace("peak / start_div / end_div", "peak / end_div"),
+        "The last rate is a share of the first one, not of peak.",
+    ),
+    Mistake(
+        ENDS, ENDS.replace("peak / start_div / end_div", "peak / start_div"), "The cycle ends far below where it began."
+    ),
+    Mistake(ENDS, ENDS.replace("peak / start_div / end_div", "0.0"), "The last rate is small, but not 0."),
+    Mistake(
+        ENDS,
+        ENDS.replace("peak / start_div, peak / start_div", "peak / end_div, peak / start_div"),
+        "The cycle begins at peak / start_div; end_div belongs to its end.",
+    ),
+    Mistake(RISING, "rising = low + (peak - low) * up", "The rise follows half a cosine, not a straight line."),
+    Mistake(
+        FALLING, "falling = last + (peak - last) * (1 - down)", "The fall follows half a cosine, not a straight line."
+    ),
+    Mistake(
+        RISING,
+        "rising = low + (peak - low) * up",
+        "Both parts follow half a cosine; straight lines are Smith's first form.",
+        also=((FALLING, "falling = last + (peak - last) * (1 - down)"),),
+    ),
+    Mistake(RISING, RISING.replace("1 + np", "1 - np"), "Upside down: the first part climbs to peak."),
+    Mistake(FALLING, FALLING.replace("1 + np", "1 - np"), "Upside down: the second part falls from peak."),
+    Mistake(
+        DOWN,
+        "down = (t - 1 - top) / (total - 1 - top)",
+        "Past the end the rate stays at its last value; a cosine would rise again.",
+    ),
+    Mistake(
+        DOWN, DOWN.replace("(total - 1 - top)", "(total - top)"), "The fall ends at t = total, not one update later."
+    ),
+    Mistake(
+        "up = np.minimum((t - 1) / top, 1.0)",
+        "up = np.minimum(t / top, 1.0)",
+        "Updates count from 1: at t = 1 the climb has not begun.",
+    ),
+    Mistake(DOWN, DOWN.replace("t - 1 - top", "t - top"), "The fall begins at the top; here it is one update ahead."),
+    Mistake(FALLING, "falling = peak + 0.0 * down", "After the top the rate falls; here it stays at peak."),
+    Mistake(
+        "np.where(t - 1 <= top, rising, falling)",
+        "np.where(t <= total, np.where(t - 1 <= top, rising, falling), 0.0)",
+        "Past the end the rate stays at its last value; here it drops to 0.",
+    ),
+)
+
+WSD = (
+    Mistake("t / steps", "(t - 1) / steps", "The first update is t = 1: here it is wasted at a rate of 0."),
+    Mistake("t / steps", "t / (steps + 1)", "The rate reaches peak at t = steps, not one update later."),
+    Mistake("np.minimum(t / steps, 1.0)", "1.0", "The first part is warm-up: it climbs to peak at t = steps."),
+    Mistake(
+        X,
+        "x = np.minimum(np.maximum((t - total + cooldown - 1) / cooldown, 0.0), 1.0)",
+        "The cool-down ends at t = total; here it is one update late.",
+    ),
+    Mistake(
+        X,
+        X.replace("(t - (total - cooldown))", "(t + 1 - (total - cooldown))"),
+        "The cool-down ends at t = total; here it is one update ahead.",
+    ),
+    Mistake(
+        X,
+        X.replace(") / cooldown", ") / (cooldown + 1)"),
+        "The cool-down ends at t = total: it has `cooldown` strides.",
+    ),
+    Mistake(
+        X, X.replace(") / cooldown", ") / total"), "The cool-down is measured in its own length, not in the total."
+    ),
+    Mistake(
+        X,
+        "x = np.maximum((t - (total - cooldown)) / cooldown, 0.0)",
+        "Past the end the rate stays at floor; the root would go below it.",
+    ),
+    Mistake(X, "x = np.minimum(t / total, 1.0)", "The cool-down has its own clock, which is 0 where it begins."),
+    Mistake(
+        X,
+        "x = np.minimum(np.maximum((t - steps) / (total - steps), 0.0), 1.0)",
+        "Between warm-up and cool-down the rate stays at peak; here it falls at once.",
+        also=((PHASES, PHASES.replace("total - cooldown,", "steps,")),),
+    ),
+    Mistake(
+        COOLDOWN, COOLDOWN.replace("x**0.5", "x"), "The cool-down follows a root: it falls fastest at its beginning."
+    ),
+    Mistake(COOLDOWN, COOLDOWN.replace("x**0.5", "x**2"), "The cool-down follows a root, not a square."),
+    Mistake(
+        COOLDOWN, COOLDOWN.replace("(1 - x**0.5)", "(1 - x) ** 0.5"), "The root is one of x, before it is taken from 1."
+    ),
+    Mistake(
+        COOLDOWN,
+        COOLDOWN.replace("(1 - x**0.5)", "(1 - x**2) ** 0.5"),
+        "The cool-down is 1 minus a root, not a quarter circle.",
+    ),
+    Mistake(
+        COOLDOWN,
+        COOLDOWN.replace("(1 - x**0.5)", "(1 + np.cos(np.pi * x)) / 2"),
+        "The cool-down follows a root here, not a cosine.",
+    ),
+    Mistake(
+        COOLDOWN, COOLDOWN.replace("(1 - x**0.5)", "x**0.5"), "Upside down: the cool-down falls from peak to floor."
+    ),
+    Mistake(COOLDOWN, "falling = peak * (1 - x**0.5)", "The cool-down ends at floor, not at 0."),
+    Mistake(
+        COOLDOWN,
+        "falling = floor + peak * (1 - x**0.5)",
+        "The height of the fall is peak - floor, so that it begins at peak.",
+    ),
+    Mistake(
+        COOLDOWN,
+        "falling = np.maximum(floor, peak * (1 - x**0.5))",
+        "floor is where the curve ends, not a lower limit that cuts it off.",
+    ),
+    Mistake(COOLDOWN, "falling = floor + 0.0 * x", "The cool-down is gradual; here the rate drops to floor at once."),
+    Mistake(
+        PHASES, f"np.where(t <= total, {PHASES}, 0.0)", "Past the end the rate stays at floor; here it drops to 0."
+    ),
+    Mistake(
+        PHASES,
+        PHASES.replace("total - cooldown,", "total,"),
+        "The cool-down lies inside the total; here the rate stays at peak till the end.",
+    ),
+)
