@@ -6,17 +6,26 @@ Each opens on the state in which its title is true; a test asserts the title.
 from stepsize.figures.course.accumulators import Accumulators
 from stepsize.figures.course.amsgrad import ReddiCounterExample
 from stepsize.figures.course.bias_correction import BiasCorrectionCurves
+from stepsize.figures.course.catapult import Catapult
+from stepsize.figures.course.convex_warmup import ConvexWarmup
 from stepsize.figures.course.decay import Decay
 from stepsize.figures.course.epsilon import Epsilon
 from stepsize.figures.course.layers import TrustRatios
 from stepsize.figures.course.stability import StabilityLimit
+from stepsize.figures.course.warmup_map import WarmupMap
+from stepsize.figures.course.warmup_sharpness import PreconditionedSharpness, WarmupSharpness
 
 __all__ = [
     "Accumulators",
     "BiasCorrectionCurves",
+    "Catapult",
+    "ConvexWarmup",
     "Decay",
     "Epsilon",
+    "PreconditionedSharpness",
     "ReddiCounterExample",
     "StabilityLimit",
     "TrustRatios",
+    "WarmupMap",
+    "WarmupSharpness",
 ]
