@@ -62,20 +62,10 @@
     try {
       await widget.render({ ...context, el });
       figure.classList.add("is-live");
-      model.set(StepsizeAddress.read(figure.dataset.figure, state.spec));
-      model.on("change", () => writeSoon(figure.dataset.figure, state.spec, model));
     } catch (error) {
       el.remove();
       throw error;
     }
-  }
-
-  // Browsers limit how often an address may change; a dragged slider would exceed it.
-  let waiting = 0;
-
-  function writeSoon(...figure) {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => StepsizeAddress.write(...figure), 250);
   }
 
   // The still picture stays where a figure fails; the console says why.
@@ -89,6 +79,7 @@
     },
     { rootMargin: "600px" },
   );
+  // A figure reads its settings from the address itself: #12_warm_restarts-1?peak=0.2
   for (const figure of document.querySelectorAll(".stepsize-figure")) {
     near.observe(figure);
     if (location.hash.startsWith(`#${figure.dataset.figure}?`)) figure.scrollIntoView();
