@@ -172,6 +172,10 @@ class _StandIn:
         return self._settings
 
     def __getattr__(self, name):
+        value = self.__dict__[name] = self._find(name)  # looked for once: a run asks at every step
+        return value
+
+    def _find(self, name):
         if name in self._settings:
             return self._settings[name]
         attribute = inspect.getattr_static(type(self._figure), name, None)

@@ -29,12 +29,17 @@ function readAddress(name, spec) {
 // A function that puts the settings into the address, without a step in the reader's history. It waits
 // for a pause: browsers limit how often an address may change, and a dragged slider would exceed it.
 function makeAddressWriter(name) {
+  return afterPause(250, (settings) => {
+    const query = Object.entries(settings).map(([key, value]) => `${key}=${value}`).join("&");
+    history.replaceState(history.state, "", `#${name}?${query}`);
+  });
+}
+
+// The action, done once so many milliseconds after its last call.
+function afterPause(milliseconds, action) {
   let waiting = 0;
-  return (settings) => {
+  return (...values) => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      const query = Object.entries(settings).map(([key, value]) => `${key}=${value}`).join("&");
-      history.replaceState(history.state, "", `#${name}?${query}`);
-    }, 250);
+    waiting = setTimeout(() => action(...values), milliseconds);
   };
 }

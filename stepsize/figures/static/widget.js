@@ -26,10 +26,13 @@ async function render({ model, el }) {
   makeLegend(root, spec.panels);
   const controls = append(root, "div", { class: "controls" });
 
+  // In kernel mode the question itself carries the settings: the traits wait for a pause, so that their
+  // update does not stand in the kernel's queue before every question.
+  const save = spec.compute.kind === "kernel" ? afterPause(100, () => model.save_changes()) : () => model.save_changes();
   const change = (name, value) => {
     settings[name] = value;
     model.set(name, value);
-    model.save_changes();
+    save();
     writeAddress(settings);
     refresh();
   };
