@@ -58,8 +58,12 @@ class Diagnosis:
 
     def hint(self, runs: list[Run]) -> str:
         """The named mistake behind the first of these runs, which differs; else where it first differs."""
-        evident = runs[0].finite or any(tells(run, self.names) for run in runs)
+        evident = runs[0].finite or any(tells(run, self.names) or self.right(run) for run in runs)
         return (evident and self.explain(runs)) or unexplained(runs[0], self.names, self.nan)
+
+    def right(self, run: Run) -> bool:
+        """Whether a run shows no difference, so that only a rare slip can be behind NaN in another."""
+        return run.first_difference(("theta",)) is None
 
     def explain(self, runs: list[Run]) -> str | None:
         """The hint of the mistake, or of the two mistakes, that give exactly the numbers of all runs.
@@ -168,7 +172,8 @@ def rounded(run: Run, names: tuple[str, ...]) -> str | None:
         narrow = any(held_by(dtype, [step.value(name) for step in run.yours]) for name in names if name != "t")
         if narrow and digits >= least:
             return f"The numbers only agree to {digits} digits: keep the arrays' own precision."
-    return f"{NO_KNOWN} They agree to {digits} digits." if digits >= 7 else None
+    differs = run.first_difference(("theta",)) is not None
+    return f"{NO_KNOWN} They agree to {digits} digits." if differs and digits >= 7 else None
 
 
 def agreement(names: tuple[str, ...], wrong: str) -> str:
