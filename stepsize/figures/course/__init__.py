@@ -11,6 +11,8 @@ from stepsize.figures.course.convex_warmup import ConvexWarmup
 from stepsize.figures.course.decay import Decay
 from stepsize.figures.course.epsilon import Epsilon
 from stepsize.figures.course.layers import TrustRatios
+from stepsize.figures.course.momentum import MomentumPhases
+from stepsize.figures.course.paths import SideBySide
 from stepsize.figures.course.stability import StabilityLimit
 from stepsize.figures.course.warmup_map import WarmupMap
 from stepsize.figures.course.warmup_sharpness import PreconditionedSharpness, WarmupSharpness
@@ -22,8 +24,10 @@ __all__ = [
     "ConvexWarmup",
     "Decay",
     "Epsilon",
+    "MomentumPhases",
     "PreconditionedSharpness",
     "ReddiCounterExample",
+    "SideBySide",
     "StabilityLimit",
     "TrustRatios",
     "WarmupMap",
