@@ -13,6 +13,9 @@ from stepsize.figures.course.epsilon import Epsilon
 from stepsize.figures.course.layers import TrustRatios
 from stepsize.figures.course.momentum import MomentumPhases
 from stepsize.figures.course.paths import SideBySide
+from stepsize.figures.course.range_test import RangeTest
+from stepsize.figures.course.restarts import WarmRestarts
+from stepsize.figures.course.schedules import Schedules
 from stepsize.figures.course.stability import StabilityLimit
 from stepsize.figures.course.warmup_map import WarmupMap
 from stepsize.figures.course.warmup_sharpness import PreconditionedSharpness, WarmupSharpness
@@ -26,10 +29,13 @@ __all__ = [
     "Epsilon",
     "MomentumPhases",
     "PreconditionedSharpness",
+    "RangeTest",
     "ReddiCounterExample",
+    "Schedules",
     "SideBySide",
     "StabilityLimit",
     "TrustRatios",
+    "WarmRestarts",
     "WarmupMap",
     "WarmupSharpness",
 ]
