@@ -7,7 +7,6 @@ import nbformat
 from nbformat import NotebookNode
 
 LARGEST = 20 * 2**20  # bytes of a submitted notebook; pictures and outputs included
-MISSING = "This cell was missing from the submission; it was put back for grading."
 
 
 class Unreadable(ValueError):
@@ -35,24 +34,23 @@ def read_notebook(content: bytes) -> NotebookNode:
     return notebook
 
 
-def assemble(source: NotebookNode, submitted: NotebookNode) -> tuple[NotebookNode, list[str]]:
+def assemble(master: NotebookNode, submitted: NotebookNode) -> tuple[NotebookNode, list[str]]:
     """What is executed and graded, and remarks about what the submission had changed.
 
+    master: the instructor's notebook with cleared solutions (`Course.master`).
     Cells with a grade id keep the instructor's order, metadata and, where they are locked, text.
     Cells without one are the student's own and stay behind the cell that they followed. Nothing
     else of the submission's metadata survives: neither tags, nor points, nor kernel.
     """
-    known = {_grade_id(cell): cell for cell in source.cells if _grade_id(cell)}
+    known = {_grade_id(cell): cell for cell in master.cells if _grade_id(cell)}
     theirs, after, remarks = _sorted_out(submitted, known)
-    graded = nbformat.v4.new_notebook(metadata=_language(source))
+    graded = nbformat.v4.new_notebook(metadata=_language(master))
     graded.cells += map(_own_cell, after.get(None, []))
     for grade_id, cell in known.items():
         copy = nbformat.from_dict(cell)
         answer = theirs.get(grade_id)
         if answer is None:
             remarks.append(f"the cell {grade_id} was missing")
-            if not _locked(cell):
-                copy.source = _stub(cell, MISSING)
         elif not _locked(cell):
             copy.source = answer.source
         elif answer.source != cell.source and not _same_without_hidden(answer.source, cell.source):
@@ -65,20 +63,24 @@ def assemble(source: NotebookNode, submitted: NotebookNode) -> tuple[NotebookNod
 
 
 def _sorted_out(submitted: NotebookNode, known: dict[str, Any]) -> tuple[dict, dict, list[str]]:
-    """The first cell of each grade id; the student's own cells by the id that they follow; remarks."""
+    """The last cell of each grade id, as nbgrader has it; the student's own cells by the id that they
+    follow, earlier copies of a solution among them; remarks."""
+    last = {_grade_id(cell): number for number, cell in enumerate(submitted.cells) if _grade_id(cell) in known}
     theirs: dict[str, Any] = {}
     after: dict[str | None, list] = {}
-    remarks, last = [], None
-    for cell in submitted.cells:
+    remarks, follows = [], None
+    for number, cell in enumerate(submitted.cells):
         grade_id = _grade_id(cell)
-        if grade_id in known and grade_id in theirs:
-            remarks.append(f"the cell {grade_id} occurs twice; the first one counts")
-        elif grade_id in known:
+        if last.get(grade_id) == number:
             if cell.get("cell_type") != known[grade_id].cell_type:
                 remarks.append(f"the cell {grade_id} had become a {cell.get('cell_type')} cell")
-            theirs[grade_id], last = cell, grade_id
+            theirs[grade_id], follows = cell, grade_id
+        elif grade_id in known:
+            remarks.append(f"the cell {grade_id} occurs twice; the last one counts")
+            if not _locked(known[grade_id]):
+                after.setdefault(follows, []).append(cell)
         else:
-            after.setdefault(last, []).append(cell)
+            after.setdefault(follows, []).append(cell)
     return theirs, after, remarks
 
 
@@ -100,15 +102,11 @@ def _locked(cell: NotebookNode) -> bool:
     return bool(marks.get("locked")) or (bool(marks.get("grade")) and not marks.get("solution"))
 
 
-def _stub(cell: NotebookNode, text: str) -> str:
-    return f"# {text}" if cell.cell_type == "code" else text
-
-
 def _same_without_hidden(theirs: str, ours: str) -> bool:
     """Whether a locked cell is as it was released: hidden tests are not in what a student gets."""
     visible = re.sub(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS\n?", "", ours, flags=re.DOTALL)
     return theirs.strip() == visible.strip()
 
 
-def _language(source: NotebookNode) -> dict:
-    return {key: source.metadata[key] for key in ("kernelspec", "language_info") if key in source.metadata}
+def _language(master: NotebookNode) -> dict:
+    return {key: master.metadata[key] for key in ("kernelspec", "language_info") if key in master.metadata}

@@ -34,15 +34,15 @@ class TooLong(Gone):
     """Judging took longer than a notebook may."""
 
 
-def grade(nursery: Nursery, source: NotebookNode, content: bytes, secret: str, **student: Any) -> Graded:
+def grade(nursery: Nursery, master: NotebookNode, content: bytes, secret: str, **student: Any) -> Graded:
     """Grade the bytes of a submitted notebook against the instructor's, with hidden tests from `secret`.
 
     Raises `Unreadable` for what is no notebook. student: what `Nursery.student` takes.
     """
     begin = time.monotonic()
-    notebook, remarks = assemble(source, read_notebook(content))
+    notebook, remarks = assemble(master, read_notebook(content))
     with _known(secret), _alarm(NOTEBOOK_SECONDS), nursery.student(judge=_judge, **student) as session:
-        remarks += _execute(notebook, source, session)
+        remarks += _execute(notebook, master, session)
     scores = {
         cell.metadata.nbgrader.grade_id: utils.determine_grade(cell)[0]
         for cell in notebook.cells
@@ -51,7 +51,7 @@ def grade(nursery: Nursery, source: NotebookNode, content: bytes, secret: str, *
     return Graded(notebook, scores, remarks, time.monotonic() - begin)
 
 
-def _execute(notebook: NotebookNode, source: NotebookNode, session: Session) -> list[str]:
+def _execute(notebook: NotebookNode, master: NotebookNode, session: Session) -> list[str]:
     """Fill in every cell's outputs; what ended the process, if something did."""
     tests, gone = None, None
     for number, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), start=1):
@@ -60,7 +60,7 @@ def _execute(notebook: NotebookNode, source: NotebookNode, session: Session) -> 
             if gone:
                 raise gone
             if utils.is_grade(cell) and not utils.is_solution(cell):
-                tests = tests or TestCells(source, session)
+                tests = tests or TestCells(master, session)
                 cell.outputs = tests.run(cell)
             else:
                 cell.outputs = _outputs(session.run(cell.source))

@@ -15,9 +15,9 @@ from autograder.verdict import PlainError
 class TestCells:
     """Runs the test cells of one notebook; what they define is known to those that follow."""
 
-    def __init__(self, source: NotebookNode, session: Session) -> None:
+    def __init__(self, master: NotebookNode, session: Session) -> None:
         self.session, self.names = session, {"__name__": "__main__"}
-        exec(compile(_imports(source), "<imports>", "exec"), self.names)
+        exec(compile(_imports(master), "<imports>", "exec"), self.names)
         self.own = set(self.names)  # never the student's: a stand-in must not supply np
 
     def run(self, cell: NotebookNode) -> list[NotebookNode]:
@@ -58,10 +58,10 @@ class TestCells:
         return eval(compile(ast.Expression(last.value), "<test>", "eval"), self.names) if last else None
 
 
-def _imports(source: NotebookNode) -> ast.Module:
+def _imports(master: NotebookNode) -> ast.Module:
     """The import statements of the instructor's cells: the trusted side brings its own modules."""
     body = []
-    for cell in source.cells:
+    for cell in master.cells:
         if cell.cell_type == "code":
             lines = [line for line in cell.source.splitlines() if not line.lstrip().startswith(("%", "!"))]
             body += [node for node in ast.parse("\n".join(lines)).body if isinstance(node, ast.Import | ast.ImportFrom)]

@@ -87,6 +87,7 @@ def _become_student(connection: socket.socket, shell: object, request: dict) -> 
 def _warm_shell() -> object:
     """IPython's shell, without history and colors, after one cell, with everything loaded."""
     from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
     from traitlets.config import Config
 
     for name in WARM:
@@ -97,7 +98,8 @@ def _warm_shell() -> object:
     quiet.HistoryManager.enabled = False
     quiet.InteractiveShell.colors = "nocolor"
     shell = InteractiveShell.instance(config=quiet)
-    shell.run_cell("import numpy\nnumpy.ones(2)", store_history=False)
+    with capture_output():
+        shell.run_cell("import numpy\nnumpy.ones(2)", store_history=False)
     shell.reset(new_session=False)
     try:
         raise ZeroDivisionError

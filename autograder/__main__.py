@@ -1,0 +1,61 @@
+"""`python -m autograder grade ASSIGNMENT`: the grader's command line."""
+
+import argparse
+import datetime
+import sys
+from pathlib import Path
+
+from autograder.grading.course import Course, CourseError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 when all went well, 1 when some submission could not be graded, 2 for a wrong call."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return chosen.command(chosen)
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m autograder", description="Grade, check and report.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    grade = commands.add_parser("grade", help="grade a class into nbgrader's gradebook")
+    grade.set_defaults(command=_grade)
+    grade.add_argument("assignment", help="such as 05_adam")
+    grade.add_argument("--course", type=Path, default=Path(), help="the folder with nbgrader_config.py")
+    grade.add_argument("--student", action="append", help="only this student; may be repeated")
+    grade.add_argument("--since", type=_time, help="only what was handed in after this time, such as 2026-11-20")
+    grade.add_argument("--regrade", action="store_true", help="also what is graded already")
+    grade.add_argument("--db", help="another gradebook, such as postgresql://user@host/grades")
+    grade.add_argument("--unsafe", action="store_true", help="go on where this system lacks a layer of isolation")
+    return parser
+
+
+def _grade(chosen: argparse.Namespace) -> int:
+    from autograder.grading.classroom import grade_class
+    from autograder.grading.summary import show
+    from autograder.sandbox.limits import LAYERS, missing_layers
+
+    missing = missing_layers()
+    layers = tuple(layer for layer in LAYERS if layer not in missing)
+    print(f"Isolation: {', '.join(layers) or 'none'}.")
+    for layer, remedy in missing.items():
+        print(f"  {layer} is missing: {remedy}.")
+    if missing and not chosen.unsafe:
+        print("Nothing was graded. --unsafe grades without the missing layers.", file=sys.stderr)
+        return 2
+    course = Course(chosen.course, chosen.db)
+    report = grade_class(course, chosen.assignment, chosen.student, chosen.since, chosen.regrade, layers)
+    show(course, chosen.assignment, report)
+    return 1 if report.failed else 0
+
+
+def _time(text: str) -> datetime.datetime:
+    when = datetime.datetime.fromisoformat(text)
+    return when.replace(tzinfo=when.tzinfo or datetime.UTC)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
