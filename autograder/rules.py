@@ -50,7 +50,7 @@ class RuleCheck(AgainstReference):
         """The walks of these skills, for everybody or from the course's secret."""
         rng = walks.generator(self.seed, self.name, hidden)
         core = walks.core_walks(rng, self.hyper, self.given or walks.given_moments(self.state), self.shapes)
-        core += self.special(rng, self.hyper)
+        core += [replace(walk, special=True) for walk in self.special(rng, self.hyper)]
         edges = walks.edge_walks(rng, self.hyper, self.shapes, self.narrow_rtol)
         return core + [edges[name] for name in self.edges if "edge" in skills]
 
@@ -128,8 +128,11 @@ class RuleCheck(AgainstReference):
 
 
 def further_walks(run: Run, todo: list[Walk]) -> list[Walk]:
-    """Where else a mistake must give the answer's numbers: in the plainest walk, and in more after NaN."""
-    plainest = [] if run.walk is todo[0] else [todo[0]]
+    """Where else a mistake must give the answer's numbers: in the plainest walk, in all special ones
+    where one of them shows the difference, and in more after NaN.
+    """
+    kin = [walk for walk in todo if walk.special and run.walk.special]
+    plainest = [walk for walk in (todo[0], *kin) if walk is not run.walk]
     if run.finite:
         return plainest
     # NaN looks the same whatever made it

@@ -1,7 +1,7 @@
 """Step a rule along a walk of given gradients and write down every number it returns."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,7 +32,8 @@ class Walk:
     """One trajectory: layers stepped in turns, one learning rate per step.
 
     where: what the message says after "at step 2", such as " on a 2-D layer".
-    bare: leave out the state at the first step, to see the default START.
+    bare: leave out the state at the first step, to see the default START. special: one of the walks
+    that its rule alone needs, which are diagnosed together.
     """
 
     where: str
@@ -41,10 +42,11 @@ class Walk:
     hyper: Mapping[str, Any] = field(default_factory=dict)
     rtol: float = 1e-9
     bare: bool = False
+    special: bool = False
 
     def alone(self, index: int) -> "Walk":
         """The same walk of one of its layers."""
-        return Walk(self.where, (self.layers[index],), self.etas, self.hyper, self.rtol, self.bare)
+        return replace(self, layers=(self.layers[index],))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ large enough to be seen and eta changes at every step.
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,7 @@ def edge_walks(
     plain, number = shapes[0], (1,) * len(shapes[0])
     zero, wide, single = make_layer(rng, plain), make_layer(rng, plain, 100.0), make_layer(rng, plain)
     fitting = drawn_hyper(rng, hyper, plain)
-    zero = Layer(zero.theta, (*map(np.zeros_like, zero.gradients[:2]), *zero.gradients[2:]))
+    zero = still_at(zero, 1, 2)
     single = Layer(_float32(single.theta), tuple(_float32(g) for g in single.gradients))
     return {
         "zero": Walk(" where the gradient is 0", (zero,), ETAS, fitting),
@@ -123,6 +124,17 @@ def make_layer(rng: np.random.Generator, shape: tuple[int, ...], size: float = 1
     gradients[2].flat[-1] = 0.0
     theta = np.asarray(_signs(shape) * rng.uniform(0.5, 2.5, shape))
     return Layer(theta, tuple(gradients), state)
+
+
+def rescaled(layer: Layer, factor: float) -> Layer:
+    """The layer with its theta, and nothing else, multiplied."""
+    return replace(layer, theta=factor * layer.theta)
+
+
+def still_at(layer: Layer, *steps: int) -> Layer:
+    """The layer with gradients that are exactly 0 at these steps, counted from 1."""
+    gradients = (0 * g if t in steps else g for t, g in enumerate(layer.gradients, start=1))
+    return replace(layer, gradients=tuple(gradients))
 
 
 def _signs(shape: tuple[int, ...]) -> np.ndarray:
