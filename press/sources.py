@@ -69,5 +69,5 @@ def sources_chapter(texts: dict[str, str]) -> dict[str, Any] | None:
 
 def cited(name: str, place: str) -> str:
     """A link to the section of one chapter, with the place that it means."""
-    link = f"[Chapter {name[:2]}]({name}.md#references)"
+    link = f"[Chapter\N{NO-BREAK SPACE}{name[:2]}]({name}.md#references)"
     return f"{link}, {place[0].lower()}{place[1:]}" if place else link

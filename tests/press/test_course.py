@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from press.book import make_book
@@ -39,4 +41,37 @@ def test_a_page_is_whole_on_its_own_and_fits_a_phone(course, browser, name):
     assert complaints == []
     assert page.locator(".katex-error").all_text_contents() == []
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
+def test_every_figure_of_a_chapter_says_what_it_shows(course, name):
+    source = (course / f"{name}.html").read_text("utf-8")
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", source)
+    untold = [caption for caption in captions if "<span>" not in caption]
+    assert untold == [], 'say it in the fence of the cell: ```python caption="…"'
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("name", [*PAGES, "print"])
+def test_paper_shows_every_figure_with_its_caption(course, browser, name):
+    page = browser.new_page(color_scheme="dark")
+    page.add_init_script("window.print = () => {}")
+    page.goto((course / f"{name}.html").as_uri())
+    for figure in page.locator(".stepsize-figure").all()[:1]:  # on paper a living figure is a picture too
+        figure.scroll_into_view_if_needed()
+        figure.locator(":scope.is-live, :scope > :is(img, p):visible").first.wait_for()
+    page.emulate_media(media="print")
+    figures = page.locator("figure.stepsize-figure, figure.output-image").all()
+    captions = [figure.locator("figcaption").inner_text() for figure in figures]
+    assert captions or name != "print"
+    for figure, caption in zip(figures, captions, strict=True):
+        picture = figure.locator(":scope > :is(img, svg)")
+        assert picture.is_visible(), caption
+        assert picture.evaluate("(e) => e.tagName !== 'IMG' || e.naturalWidth > 100"), caption
+        assert re.match(r"Figure \d+\.\d+\. \S", caption)
+    assert page.locator(".live:visible").count() == 0
+    assert len(set(captions)) == len(captions)
     page.close()

@@ -47,8 +47,8 @@ def test_sources_stand_in_the_order_of_their_first_authors():
 def test_the_page_links_the_chapters():
     content = sources_chapter({"05_adam": FIRST, "06_again": SECOND})["content"]
     assert (
-        f"- {ADAM}. [Chapter 05](05_adam.md#references), algorithm 1; section 2.1 (step size); "
-        "[Chapter 06](06_again.md#references), bias.\n"
+        f"- {ADAM}. [Chapter\N{NO-BREAK SPACE}05](05_adam.md#references), algorithm 1; section 2.1 (step size); "
+        "[Chapter\N{NO-BREAK SPACE}06](06_again.md#references), bias.\n"
     ) in content
     assert "no source" not in content
     assert "nor this" not in content
@@ -62,8 +62,8 @@ def test_the_book_ends_with_its_references(book):
     page = (book.book / "references.html").read_text("utf-8")
     items = re.findall(r"<li>((?:A\. C|T\. B|torch).*?)</li>", page, re.S)
     assert [item.split(":")[0] for item in items] == ["T. B. Brown et al.", "A. Cauchy", "torch documentation"]
-    assert '<a href="00_start.html#references">Chapter 00</a>, page 536' in items[1]
-    assert '<a href="01_everything.html#references">Chapter 01</a>, gradient descent' in items[1]
+    assert '<a href="00_start.html#references">Chapter\N{NO-BREAK SPACE}00</a>, page 536' in items[1]
+    assert '<a href="01_everything.html#references">Chapter\N{NO-BREAK SPACE}01</a>, gradient descent' in items[1]
     assert 'href="references.html"' in (book.book / "toc.html").read_text("utf-8")
 
 
