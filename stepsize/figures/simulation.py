@@ -39,7 +39,10 @@ def simulation_javascript(simulation, parameters):
     first step apart (`if state.t == 0`) is traced twice.
     """
     begin = simulation.begin()
-    shape = _shape(simulation.advance(symbols("t", positive=True), begin))
+    after = simulation.advance(symbols("t", positive=True), begin)
+    if set(after) != set(begin):
+        raise ValueError(f"a figure's advance returns what begin returns, {sorted(begin)}, got {sorted(after)}")
+    shape = _shape({name: after[name] for name in begin})
     begun = {name: _zeros(shape[name]) if value is START else value for name, value in begin.items()}
     state = _symbols(shape)
     names = f"[{', '.join(str(s) for s in _flat(state))}]"
@@ -60,7 +63,7 @@ def simulation_javascript(simulation, parameters):
 
 def _advance(simulation, state, names, parameters):
     after = simulation.advance(symbols("t", positive=True), state)
-    return javascript(f"{names}, t, {parameters}", *_flat(after), flat=True)
+    return javascript(f"{names}, t, {parameters}", *_flat({name: after[name] for name in state}), flat=True)
 
 
 def _with_start(state, begin):

@@ -72,6 +72,20 @@ def test_a_figure_without_a_process_asks_for_one():
         type("Empty", (Figure,), {})()
 
 
+def test_a_state_may_come_back_in_any_order_but_must_be_whole():
+    class Two(Average):
+        def begin(self):
+            return {"a": 1.0, "average": 0.0}
+
+        def advance(self, t, state):
+            return {"average": 0.5 * state["average"], "a": state["a"]}
+
+    code = Two().code
+    assert "return [_s0, (1/2)*_s1]" in code or "return [_s0, 0.5*_s1]" in code
+    with pytest.raises(ValueError, match=r"returns what begin returns, \['average'\], got \['mean'\]"):
+        type("Lost", (Average,), {"advance": lambda self, t, state: {"mean": 0.0}})()
+
+
 def test_an_unknown_mode_is_refused_with_the_three_that_are_known():
     with pytest.raises(ValueError, match="live, kernel or baked, got 'dead'"):
         type("Dead", (Average,), {"mode": "dead"})()
