@@ -27,7 +27,7 @@ def play(simulation, steps):
         state = simulation.begin()
         rows = [simulation.read(0, state)]
         for t in range(1, steps + 1):
-            state = simulation.advance(t, state)
+            state = _in_order(simulation.advance(t, state), state)
             rows.append(simulation.read(t, state))
     return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
 
@@ -40,9 +40,7 @@ def simulation_javascript(simulation, parameters):
     """
     begin = simulation.begin()
     after = simulation.advance(symbols("t", positive=True), begin)
-    if set(after) != set(begin):
-        raise ValueError(f"a figure's advance returns what begin returns, {sorted(begin)}, got {sorted(after)}")
-    shape = _shape({name: after[name] for name in begin})
+    shape = _shape(_in_order(after, begin))
     begun = {name: _zeros(shape[name]) if value is START else value for name, value in begin.items()}
     state = _symbols(shape)
     names = f"[{', '.join(str(s) for s in _flat(state))}]"
@@ -61,9 +59,16 @@ def simulation_javascript(simulation, parameters):
     )
 
 
+def _in_order(after, before):
+    """The state after an update with its parts in the order in which `begin` gave them."""
+    if set(after) != set(before):
+        raise ValueError(f"a figure's advance returns what begin returns, {sorted(before)}, got {sorted(after)}")
+    return {name: after[name] for name in before}
+
+
 def _advance(simulation, state, names, parameters):
     after = simulation.advance(symbols("t", positive=True), state)
-    return javascript(f"{names}, t, {parameters}", *_flat({name: after[name] for name in state}), flat=True)
+    return javascript(f"{names}, t, {parameters}", *_flat(_in_order(after, state)), flat=True)
 
 
 def _with_start(state, begin):
