@@ -101,7 +101,8 @@ def _signature_hint(theirs: inspect.Signature, reference: Callable) -> str:
     for name, parameter in theirs.parameters.items():
         if name in wanted and parameter.default is parameter.empty is not wanted[name].default:
             return f"The exercise gives {name} a default: {name}={wanted[name].default!r}."
-    return f"Its arguments are {', '.join(wanted)}."
+    asked = [name for name in wanted if name != "batch_dims"]  # which serves sweeps, and no learner
+    return f"Its arguments are {', '.join(asked)}."
 
 
 def _shape_hint(shape: tuple[int, ...]) -> str:

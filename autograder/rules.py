@@ -142,6 +142,6 @@ def further_walks(run: Run, todo: list[Walk]) -> list[Walk]:
 
 def magnified(walk: Walk) -> Walk:
     """The walk with large gradients and fast decays, under which most slips give finite numbers."""
-    layers = tuple(replace(layer, gradients=tuple(100 * g for g in layer.gradients)) for layer in walk.layers)
+    layers = tuple(replace(layer, gradients=tuple(1000 * g for g in layer.gradients)) for layer in walk.layers)
     fast = {name: 0.1 for name in walk.hyper if name.startswith("beta")}
     return replace(walk, layers=layers, hyper={**walk.hyper, **fast}, bare=False)

@@ -106,6 +106,11 @@ def test_a_wrong_signature_says_what_is_asked(learner):
     )
 
 
+def test_the_arguments_that_a_sweep_alone_needs_are_not_asked_for():
+    hint = check(lambda theta, g: theta, "lars_step").hint
+    assert hint == "Its arguments are theta, g, state, eta, mu, c, lam."
+
+
 def test_an_exception_shows_the_learners_own_line(learner):
     verdict = check(learner(FADING.replace("m = beta1 * state.m", "m = beta1 * state.x")))
     assert verdict.message.splitlines() == [
