@@ -4,7 +4,7 @@ import ast
 import functools
 import inspect
 import textwrap
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,18 @@ class Mistake:
     def edits(self) -> tuple[tuple[str, str], ...]:
         """All (old, new) pairs."""
         return ((self.old, self.new), *self.also)
+
+
+def recast(
+    mistakes: Iterable[Mistake], old: str = "", new: str = "", without: Iterable[str] = ()
+) -> tuple[Mistake, ...]:
+    """The mistakes of another rule whose line has `new` where theirs has `old`.
+
+    without: words of the hints that are not true of this rule; their mistakes are left out.
+    """
+    kept = [mistake for mistake in mistakes if not any(words in mistake.hint for words in without)]
+    edits = [[tuple(side.replace(old, new) if old else side for side in edit) for edit in m.edits] for m in kept]
+    return tuple(Mistake(*first, m.hint, tuple(also)) for m, (first, *also) in zip(kept, edits, strict=True))
 
 
 class AgainstReference:

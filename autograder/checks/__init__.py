@@ -1,6 +1,17 @@
 """The catalogue: what every exercise is checked for, by the exercise's name."""
 
-from autograder.checks import adagrad, adam, gradient_descent, lamb, lars, momentum, rmsprop, schedules, warm_restarts
+from autograder.checks import (
+    adagrad,
+    adam,
+    adamw,
+    gradient_descent,
+    lamb,
+    lars,
+    momentum,
+    rmsprop,
+    schedules,
+    warm_restarts,
+)
 from autograder.curves import ScheduleCheck
 from autograder.expressions import ExpressionCheck
 from autograder.rules import RuleCheck
@@ -9,5 +20,5 @@ from autograder.values import ValueCheck
 
 Check = RuleCheck | ScheduleCheck | ValueCheck | ExpressionCheck | SelectionCheck
 
-TOPICS = (gradient_descent, momentum, adagrad, rmsprop, adam, schedules, warm_restarts, lars, lamb)
+TOPICS = (gradient_descent, momentum, adagrad, rmsprop, adam, adamw, schedules, warm_restarts, lars, lamb)
 CHECKS: dict[str, Check] = {task.name: task for topic in TOPICS for task in topic.CHECKS}

@@ -5,7 +5,7 @@ import pytest
 from autograder.checks import CHECKS
 from autograder.curves import ScheduleCheck
 from autograder.diagnosis import two_slips
-from autograder.mistakes import LostFragment, Mistake, edited, require_fragments
+from autograder.mistakes import LostFragment, Mistake, edited, recast, require_fragments
 from autograder.rules import RuleCheck
 from autograder.values import ValueCheck
 from autograder.verdict import Refused
@@ -81,6 +81,13 @@ def test_a_fragment_that_occurs_twice_raises_at_once():
 def test_words_of_the_docstring_are_no_fragments():
     with pytest.raises(LostFragment, match="occurs 0 times"):
         require_fragments(adam_step, (Mistake("Kingma", "", ""),))
+
+
+def test_a_mistake_recast_edits_another_rules_line_and_keeps_its_hint():
+    lists = Mistake("m / v", "m * v", "Divide.", also=(("return m", "pass"),)), Mistake("m", "v", "Only Adam's.")
+    assert recast(lists, "m", "b", without=["Adam"]) == (
+        Mistake("b / v", "b * v", "Divide.", also=(("return b", "pass"),)),
+    )
 
 
 def test_two_mistakes_at_once_are_both_named():
