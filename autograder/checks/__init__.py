@@ -4,12 +4,15 @@ from autograder.checks import (
     adagrad,
     adam,
     adamw,
+    amsgrad,
     gradient_descent,
     lamb,
     lars,
     momentum,
+    muon,
     rmsprop,
     schedules,
+    shampoo,
     warm_restarts,
 )
 from autograder.curves import ScheduleCheck
@@ -20,5 +23,19 @@ from autograder.values import ValueCheck
 
 Check = RuleCheck | ScheduleCheck | ValueCheck | ExpressionCheck | SelectionCheck
 
-TOPICS = (gradient_descent, momentum, adagrad, rmsprop, adam, adamw, schedules, warm_restarts, lars, lamb)
+TOPICS = (
+    gradient_descent,
+    momentum,
+    adagrad,
+    rmsprop,
+    adam,
+    adamw,
+    amsgrad,
+    schedules,
+    warm_restarts,
+    lars,
+    lamb,
+    shampoo,
+    muon,
+)
 CHECKS: dict[str, Check] = {task.name: task for topic in TOPICS for task in topic.CHECKS}
