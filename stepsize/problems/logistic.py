@@ -3,7 +3,6 @@
 import functools
 
 import numpy as np
-from scipy.optimize import minimize
 
 from stepsize.problems.data import draw_rows, split, with_intercept
 
@@ -81,6 +80,8 @@ class LogisticRegression:
     @functools.cached_property
     def minimum(self):
         """The unique minimizer, found once by scipy's trust-region Newton method."""
+        from scipy.optimize import minimize  # half a second, and most runs need no minimum
+
         if self.l2 == 0:
             raise ValueError("without a penalty there may be no minimum: set l2 > 0, got l2=0")
         shape = self.start.shape
