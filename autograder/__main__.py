@@ -5,7 +5,7 @@ import datetime
 import sys
 from pathlib import Path
 
-from autograder.grading.course import Course, CourseError
+from autograder.grading.errors import CourseError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,11 +30,21 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--regrade", action="store_true", help="also what is graded already")
     grade.add_argument("--db", help="another gradebook, such as postgresql://user@host/grades")
     grade.add_argument("--unsafe", action="store_true", help="go on where this system lacks a layer of isolation")
+    check = commands.add_parser("check", help="check a notebook of your own, here and now")
+    check.set_defaults(command=_check)
+    check.add_argument("notebook", type=Path, help="such as exercises/05_adam/05_adam.ipynb")
     return parser
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from autograder.grading.notebook_check import command
+
+    return command(chosen)
 
 
 def _grade(chosen: argparse.Namespace) -> int:
     from autograder.grading.classroom import grade_class
+    from autograder.grading.course import Course
     from autograder.grading.summary import show
     from autograder.sandbox.limits import LAYERS, missing_layers
 

@@ -11,11 +11,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, ComputeChecksums, LockCells
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder.grading.errors import CourseError
 from autograder.secret import course_secret
-
-
-class CourseError(Exception):
-    """Something of the course is not as it must be; the text names it and the remedy."""
 
 
 @dataclass(frozen=True)
