@@ -181,4 +181,5 @@ def agreement(names: tuple[str, ...], wrong: str) -> str:
     right = [name for name in names[: names.index(wrong)] if name != "t"]
     if not right:
         return f"{wrong} differs first."
-    return f"{' and '.join(right)} {'agrees' if len(right) == 1 else 'agree'}, {wrong} differs."
+    told = " and ".join([*filter(None, [", ".join(right[:-1])]), right[-1]])
+    return f"{told} {'agrees' if len(right) == 1 else 'agree'}, {wrong} differs."
