@@ -1,4 +1,4 @@
-"""Interactive figures: from a widget's state to an element that book.js brings to life."""
+"""Interactive figures: from a widget's state to an element that figures.js brings to life."""
 
 from __future__ import annotations
 
@@ -44,15 +44,12 @@ def figure_html(widget: dict[str, Any], labels: Labels, still: str | None, alt: 
     state, name = widget["state"], labels.name()
     number, title = labels.number(), labels.caption or alt
     image = f'<img alt="{escape(alt)}" src="{still}">' if still else f"<p>{escape(alt)}</p>"
-    content = {
-        "module": module_key(state),
-        "state": public_state(state),
-        "buffers": widget.get("buffers", []),
-    }
+    content = {"state": public_state(state), "buffers": widget.get("buffers", [])}
     # "</" would end the script element; blank lines would end the HTML block: JSON has none.
     data = json.dumps(content, ensure_ascii=False, sort_keys=True).replace("</", r"<\/")
     return (
-        f'<figure class="stepsize-figure" id="{number.anchor}" data-figure="{name}">{image}'
+        f'<figure class="stepsize-figure" id="{number.anchor}" data-figure="{name}" data-module="{module_key(state)}">'
+        f"{image}"
         f'<script type="application/json" id="figure-{name}">{data}</script>{caption_html(number, title)}</figure>'
     )
 

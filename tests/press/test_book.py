@@ -57,7 +57,7 @@ def test_links_lead_to_pages_and_to_the_exercises_copy(book, page_source):
 
 def test_a_figure_carries_its_state_and_no_module(page_source):
     figure = re.search(
-        r'<figure class="stepsize-figure" [^>]*data-figure="01_everything-1">.*?</figure>', page_source, re.S
+        r'<figure class="stepsize-figure" [^>]*data-figure="01_everything-1"[^>]*>.*?</figure>', page_source, re.S
     )
     content = json.loads(re.search(r"<script[^>]*>(.*?)</script>", figure[0], re.S)[1])
     assert content["state"] == {"eta": 3.0, "born": False, "note": "</script>"}
@@ -80,7 +80,9 @@ def test_the_text_refers_to_figures_by_number(book, page_source):
 
 
 def test_a_figure_in_a_box_has_its_own_still_picture(page_source):
-    boxed = re.search(r'<figure class="stepsize-figure" [^>]*data-figure="01_everything-3">.*?</figure>', page_source)
+    boxed = re.search(
+        r'<figure class="stepsize-figure" [^>]*data-figure="01_everything-3"[^>]*>.*?</figure>', page_source
+    )
     assert '<img alt="A dial for eta" src="data:image/png;base64,' in boxed[0]
     assert "VBox" not in re.sub(r"<code.*?</code>", "", page_source, flags=re.S)
 

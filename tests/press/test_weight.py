@@ -55,5 +55,5 @@ def test_a_page_and_what_it_shares_with_others_are_light(browser, course, name):
     assert sum(own.values()) - baked(page) <= FIGURE * max(figures, 1)
     assert baked(page) <= BAKED
     shared = {file.name: size for file, size in files.items() if file not in own}
-    assert {"katex.min.js", "modules.js", "book.js"} <= set(shared)
+    assert {"katex.min.js", "modules.js", "figures.js"} <= set(shared)
     assert sum(shared.values()) <= SHARED, shared
