@@ -91,7 +91,7 @@ def test_a_figure_that_fails_keeps_its_picture(chapter):
         chapter.locator(DIAL).scroll_into_view_if_needed()
     assert complaint.value.text.startswith("01_everything-1:")
     assert chapter.locator(f"{DIAL} > img").is_visible()
-    assert chapter.locator(".live").count() == 0
+    assert chapter.locator(f"{DIAL} .live").count() == 0
 
 
 def test_math_is_typeset(chapter):
