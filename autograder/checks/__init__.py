@@ -4,6 +4,7 @@ from autograder.checks import (
     adagrad,
     adam,
     adamw,
+    amsgrad,
     gradient_descent,
     lamb,
     lars,
@@ -13,6 +14,7 @@ from autograder.checks import (
     schedules,
     shampoo,
     warm_restarts,
+    warmup,
 )
 from autograder.curves import ScheduleCheck
 from autograder.expressions import ExpressionCheck
@@ -28,9 +30,11 @@ TOPICS = (
     adagrad,
     rmsprop,
     adam,
+    amsgrad,
     adamw,
     schedules,
     warm_restarts,
+    warmup,
     lars,
     lamb,
     shampoo,
