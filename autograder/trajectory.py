@@ -104,6 +104,8 @@ def guarded(name: str, answer: Callable, state_class: type) -> Callable:
             raise Refused(f"{name} returned another state than it got.", hint=NOTHING_HINT)
         return result
 
+    if hasattr(answer, "recorded"):  # a function of another process takes a whole walk there, in one message
+        rule.along = lambda walk: guarded(name, answer.recorded(walk, state_class), state_class)
     return rule
 
 

@@ -168,7 +168,7 @@ class Recorded:
         step = next(self.steps, None)
         if step is None:
             raise remote_error(self.raised) if self.raised else Gone("it gave fewer steps than it was asked for")
-        _write_back(args, step["args"])
+        _write_back((*args, *kwargs.values()), (*step["args"], None, *step["kwargs"].values()))  # eta is a number
         return self.trusted(step["value"])
 
 

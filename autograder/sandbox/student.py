@@ -64,7 +64,7 @@ class Student:
 
     def walk(self, function: int, kind: str, layers: list, etas: list, hyper: dict, bare: bool) -> dict:
         """Step a rule along given gradients, layers in turns; every call as `call` reports it."""
-        rule, steps = self.functions[function], []
+        rule, known, steps = self.functions[function], wire.STATES.get(kind), []
         now = [(layer["theta"], layer["state"]) for layer in layers]
         for t, eta in enumerate(etas):
             for i, layer in enumerate(layers):
@@ -73,12 +73,13 @@ class Student:
                 args = (theta, g) if bare and t == 0 else (theta, g, state)
                 try:
                     value = rule(*args, eta=eta, **hyper)
-                except BaseException as error:  # as above
+                    pair = isinstance(value, (tuple, list)) and len(value) == 2
+                    told = (value[0], _as_known(value[1], known)) if pair else value
+                    given = {"args": self.crossing(args), "kwargs": {k: self.crossing(v) for k, v in hyper.items()}}
+                    steps.append({"value": self.crossing(told), **given})
+                    now[i] = np.asarray(value[0]), as_state(value[1], known)
+                except BaseException as error:  # as above, or what came back is no theta, state
                     return {"steps": steps, "raised": self._raised(error, rule)}
-                steps.append({"value": self.crossing(value), "args": tuple(self.crossing(arg) for arg in args)})
-                if not (isinstance(value, (tuple, list)) and len(value) == 2):
-                    return {"steps": steps}
-                now[i] = np.asarray(value[0]), as_state(value[1], wire.STATES.get(kind))
         return {"steps": steps}
 
     def check(self, answer: Any, exercise: Any = None, skill: Any = None, hidden: bool = False) -> "Told":
@@ -88,7 +89,9 @@ class Student:
         return Told(**self.serve())
 
     def crossing(self, value: Any) -> Any:
-        """The value in a form that the wire carries."""
+        """The value as it is now, in a form that the wire carries."""
+        if type(value) is np.ndarray:
+            return value.copy()  # what the function does to it later belongs to a later answer
         if callable(value) and not isinstance(value, type):
             self.functions.append(value)
             return Function(
@@ -169,6 +172,14 @@ def _parameters(function: Any) -> tuple | None:
     return tuple(
         (p.name, p.kind.name, Opaque("none") if p.default is missing else _plain(p.default)) for p in parameters
     )
+
+
+def _as_known(state: Any, kind: Any) -> Any:
+    """A state of the student's own class as the exercise's, if it has the same fields."""
+    fields = kind._fields if kind and state is not START else ()
+    if not fields or not all(hasattr(state, name) for name in fields):
+        return state
+    return kind(*(getattr(state, name) for name in fields))
 
 
 def _plain(default: Any) -> Any:

@@ -94,7 +94,7 @@ def _packed(value: Any, buffers: list[bytes], depth: int) -> Any:
         return ["START"]
     if isinstance(value, (np.ndarray, np.generic)):
         if value.dtype.name not in DTYPES:
-            return ["Opaque", [f"array of {value.dtype}"]]
+            return ["Opaque", ["complex numbers" if value.dtype.kind == "c" else f"array of {value.dtype}"]]
         buffers.append(value.tobytes())
         kind = "scalar" if isinstance(value, np.generic) else "array" if value.flags.c_contiguous else "view"
         return [kind, value.dtype.name, list(np.shape(value))]
