@@ -30,7 +30,7 @@ class RuleCheck(AgainstReference):
     named in `edges`. All three need theta right everywhere else, so a wrong rule earns nothing.
     nan: where to look when theta is NaN from the first step on. given: draws a state to continue
     from, by default from the names of its fields. special: draws the walks that this rule alone needs.
-    narrow_rtol: the tolerance in float32.
+    narrow_rtol: the tolerance in float32. etas: the learning rates of all walks but the special ones.
     """
 
     reference: Callable
@@ -45,14 +45,17 @@ class RuleCheck(AgainstReference):
     given: Callable[[np.random.Generator, tuple[int, ...]], Any] | None = None
     special: Callable[[np.random.Generator, Mapping[str, Any]], list[Walk]] = lambda rng, hyper: []
     narrow_rtol: float = 2e-5
+    etas: tuple[float, ...] = walks.ETAS
 
     def walks(self, skills: Iterable[str], hidden: bool) -> list[Walk]:
         """The walks of these skills, for everybody or from the course's secret."""
         rng = walks.generator(self.seed, self.name, hidden)
         core = walks.core_walks(rng, self.hyper, self.given or walks.given_moments(self.state), self.shapes)
-        core += [replace(walk, special=True) for walk in self.special(rng, self.hyper)]
+        special = [replace(walk, special=True) for walk in self.special(rng, self.hyper)]
         edges = walks.edge_walks(rng, self.hyper, self.shapes, self.narrow_rtol)
-        return core + [edges[name] for name in self.edges if "edge" in skills]
+        edges = [edges[name] for name in self.edges if "edge" in skills]
+        core, edges = ([replace(walk, etas=self.etas) for walk in part] for part in (core, edges))
+        return core + special + edges
 
     def judge(self, answer: Callable, skills: Iterable[str], hidden: bool) -> None:
         """Raise `Refused` at the first walk in which the answer is not the rule."""

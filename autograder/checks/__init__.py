@@ -1,6 +1,7 @@
 """The catalogue: what every exercise is checked for, by the exercise's name."""
 
 from autograder.checks import (
+    adafactor,
     adagrad,
     adam,
     adamw,
@@ -39,5 +40,6 @@ TOPICS = (
     lamb,
     shampoo,
     muon,
+    adafactor,
 )
 CHECKS: dict[str, Check] = {task.name: task for topic in TOPICS for task in topic.CHECKS}
