@@ -33,7 +33,19 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check a notebook of your own, here and now")
     check.set_defaults(command=_check)
     check.add_argument("notebook", type=Path, help="such as exercises/05_adam/05_adam.ipynb")
+    report = commands.add_parser("report", help="grades for an LMS, mistakes, similar submissions, questions")
+    report.set_defaults(command=_report)
+    report.add_argument("assignment", help="such as 05_adam")
+    report.add_argument("--course", type=Path, default=Path(), help="the folder with nbgrader_config.py")
+    report.add_argument("--db", help="another gradebook, such as postgresql://user@host/grades")
+    report.add_argument("--threshold", type=float, default=0.5, help="how alike a pair must be to be listed, 0 to 1")
     return parser
+
+
+def _report(chosen: argparse.Namespace) -> int:
+    from autograder.reporting.command import command
+
+    return command(chosen)
 
 
 def _check(chosen: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""What an instructor reads after grading: grades for the LMS, the class's mistakes, similar submissions, questions."""
