@@ -28,3 +28,12 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# What a student reads: neither hidden tests nor a script that somebody's submission displayed. The
+# last line holds for formgrader too.
+c.GenerateFeedback.preprocessors = [
+    "autograder.grading.feedback.HideTests",  # the rest is nbgrader's own list
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+c.HTMLExporter.sanitize_html = True
