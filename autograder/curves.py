@@ -1,6 +1,7 @@
 """Check a schedule: its learning rate at every update, in the middle, at the edges and past the end."""
 
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 from autograder import walks
 from autograder.calling import call, require_numbers, require_signature, require_unchanged
 from autograder.closed_book import CLOSED
+from autograder.diagnosis import overlap, two_slips
 from autograder.mistakes import AgainstReference, Mistake, edited
 from autograder.numerals import numeral, same, yours_and_expected
 from autograder.verdict import Refused
@@ -73,18 +75,26 @@ class ScheduleCheck(AgainstReference):
                 self._require_arrays(answer, curve)
 
     def explain(self, answer: Callable, curves: list[Curve]) -> str:
-        """The hint of the mistake that gives exactly the answer's rates on all these curves."""
+        """The hint of the mistake, or of the two, that give exactly the answer's rates on all these curves."""
         yours = {}
         for number, curve in enumerate(curves):
             try:
                 yours[number] = self._rates(answer, curve)
             except Refused:  # a crash elsewhere does not make the difference another one
                 continue
+        known = [(curves[number], rates) for number, rates in yours.items()]
         for mistake in self.mistakes:
-            theirs = edited(self.reference, mistake)
-            if all(same(rates, _evaluated(theirs, curves[number]), 1e-9) for number, rates in yours.items()):
+            if self._reproduce(known, mistake):
                 return mistake.hint
+        for pair in itertools.combinations(self.mistakes, 2):
+            if not overlap(*pair) and self._reproduce(known, *pair):
+                return two_slips(pair)
         return "No known mistake gives these rates."
+
+    def _reproduce(self, known: list[tuple[Curve, np.ndarray]], *mistakes: Mistake) -> bool:
+        """Whether the reference with these mistakes has the known rates."""
+        theirs = edited(self.reference, *mistakes)
+        return all(same(rates, _evaluated(theirs, curve), 1e-9) for curve, rates in known)
 
     def _rates(self, answer: Callable, curve: Curve) -> np.ndarray:
         """The answer at every update, one number at a time."""

@@ -84,6 +84,16 @@ def test_a_wrong_answer_that_crashes_elsewhere_still_hears_its_mistake():
     assert check(warmup).hint.startswith("The first update is t = 1")
 
 
+def test_two_slips_at_once_are_both_named():
+    def cosine(t, *, peak, total, floor=0.0):
+        return peak * (1 + np.cos(np.pi * (t - 1) / (total - 1))) / 2
+
+    hint = check(cosine).hint
+    assert hint.startswith("Two slips: ")
+    assert "floor, not at 0" in hint
+    assert "rise again" in hint
+
+
 def test_the_references_schedules_are_closed_here():
     message = check(lambda t, peak: schedules.constant(t, peak=peak), "constant").message
     assert message == "✗ constant must be your own: stepsize.schedules is closed in this exercise."
