@@ -5,7 +5,7 @@ LAB_FLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint notebooks book grade bench clean lecture
+.PHONY: help lab test lint notebooks book grade student bench clean lecture
 
 help: ## say what there is
 	@echo "make TARGET, where TARGET is one of"
@@ -30,11 +30,14 @@ book: .venv/installed ## build the site into book/
 lecture: .venv/installed ## serve the site here and print a link to every figure
 	$(BIN)/python -m press lecture
 
-grade: .venv/installed ## grade submitted/*/$(ASSIGNMENT) with nbgrader's own commands
+grade: .venv/installed ## grade submitted/*/$(ASSIGNMENT), then write feedback and a report
 	$(if $(ASSIGNMENT),,$(error say which one: make grade ASSIGNMENT=05_adam))
-	$(BIN)/nbgrader autograde $(ASSIGNMENT)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m autograder grade $(ASSIGNMENT)
 	$(BIN)/nbgrader generate_feedback $(ASSIGNMENT)
-	$(BIN)/nbgrader export
+	$(BIN)/python -m autograder report $(ASSIGNMENT)
+
+student: .venv/installed ## write the archive that a class receives, into dist/
+	$(BIN)/python -m press student
 
 bench: .venv/installed ## measure speed and memory, into bench/RESULTS.md
 	$(BIN)/python -m bench

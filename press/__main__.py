@@ -1,4 +1,4 @@
-"""The press's command line: python -m press notebooks | book | lecture | preprocess."""
+"""The press's command line: python -m press notebooks | book | lecture | student | preprocess."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     notebooks.add_argument("--check", action="store_true", help="only name the stale ones")
     commands.add_parser("book", help="execute the chapters and build the site")
     commands.add_parser("lecture", help="build the site, serve it here and print a link to every figure")
+    commands.add_parser("student", help="write the archive that a class receives")
     preprocess = commands.add_parser("preprocess", help="what mdBook calls")
     preprocess.add_argument("question", nargs="*", help="supports RENDERER")
     chosen = parser.parse_args(arguments)
@@ -25,6 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
         from press.notebooks import check_notebooks, write_notebooks
 
         return check_notebooks(HERE) if chosen.check else write_notebooks(HERE)
+    if chosen.command == "student":
+        from press.student import write_archive
+
+        return write_archive(HERE)
     if chosen.command in ("book", "lecture"):
         from press.book import make_book
         from press.lecture import serve
