@@ -41,7 +41,6 @@ SUM = (
     Mistake(G, "G = state.G + (eta * g) ** 2", "G measures g alone: eta does not enter it."),
     Mistake(G, f"{G} + eps", "G holds squares alone: eps is added to its root, at each step anew."),
     Mistake(G, f"{G} + 0.1 * (state.t == 0)", "G starts at 0; the libraries' start at 0.1 is not used here."),
-    Mistake(G, f"eps = 1e-10\n    {G}", "eps is ignored: the caller's value counts, not 1e-10."),
     Mistake(G, f"eps = 1e-8\n    {G}", "eps is ignored: the caller's value counts, not 1e-8."),
     Mistake(G, f"eta = 0.01\n    {G}", "eta is ignored: the caller's learning rate counts, not 0.01."),
     Mistake(G, f"g = g + 0.01 * theta\n    {G}", "g enters as it is: adding a multiple of theta is regularization."),
