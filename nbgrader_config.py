@@ -29,11 +29,12 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# What a student reads: neither hidden tests nor a script that somebody's submission displayed. The
-# last line holds for formgrader too.
+# What a student reads: neither hidden tests nor a script that somebody's submission brought along.
+# The last two lines hold for formgrader too.
 c.GenerateFeedback.preprocessors = [
     "autograder.grading.feedback.HideTests",  # the rest is nbgrader's own list
     "nbgrader.preprocessors.GetGrades",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {"markdown2html": "autograder.grading.feedback.safe_markdown"}

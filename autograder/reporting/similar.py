@@ -52,18 +52,19 @@ def similar(
             for student, cells in answers.items()
             if name in cells
         }
-        found += _pairs(name, {student: its for student, its in own.items() if len(its) >= FEWEST}, threshold)
+        long = {student: its for student, its in own.items() if len(its) >= FEWEST}
+        found += _pairs(name, long, len(own) - 2, threshold)
     return sorted(found, key=lambda pair: (-pair.similarity, pair))
 
 
-def _pairs(name: str, own: dict[str, set], threshold: float) -> Iterator[Pair]:
-    """The pairs of one cell, from every student's runs."""
+def _pairs(name: str, own: dict[str, set], others: int, threshold: float) -> Iterator[Pair]:
+    """The pairs of one cell, from the runs of all whose answer is long; others: how many are no part of a pair."""
     if len(own) < 2:
         return
     students = list(own)
     present = CountVectorizer(analyzer=lambda its: its, dtype=np.float32).fit_transform(own.values())
-    others = np.maximum(np.asarray(present.sum(axis=0)).ravel() - 2, 0) / max(len(students) - 2, 1)
-    weights = diags_array(np.where(others < COMMON, 1 - others, 0).astype(np.float32))
+    elsewhere = np.maximum(np.asarray(present.sum(axis=0)).ravel() - 2, 0) / max(others, 1)
+    weights = diags_array(np.where(elsewhere < COMMON, 1 - elsewhere, 0).astype(np.float32))
     sizes = np.asarray(present.sum(axis=1)).ravel()
     for start in range(0, len(students), BLOCK):
         block = present[start : start + BLOCK]
