@@ -13,6 +13,7 @@ import numpy as np
 from autograder import walks
 from autograder.calling import quiet
 from autograder.numerals import numeral, yours_and_expected
+from autograder.sandbox.formulas import overflows
 from autograder.verdict import Refused
 
 POINTS = 12
@@ -85,7 +86,9 @@ class ExpressionCheck:
 
     def _values(self, expression: Any, points: list[dict[str, float]]) -> list[complex]:
         with quiet():
-            return [_number(expression.subs(point)) for point in points]
+            return [
+                complex("nan") if overflows(expression, point) else _number(expression.subs(point)) for point in points
+            ]
 
 
 def _drawn(rng: np.random.Generator, low: float, high: float) -> float:

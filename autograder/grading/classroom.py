@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from autograder.grading import record
 from autograder.grading.assembly import Unreadable
+from autograder.grading.books import books
 from autograder.grading.course import Course, Submission, read_submission
 from autograder.grading.gradebook import Register
 from autograder.grading.submission import Graded, grade
@@ -139,15 +140,15 @@ def on_all_cores(master: NotebookNode, tasks: list[Task]) -> Iterator[tuple[Task
 def grade_task(master: str, task: Task) -> Graded | str:
     """Grade one submission in this process; what is no notebook is a sentence."""
     try:
-        return grade(_nursery(), _read(master), task.content, task.secret, layers=task.layers)
+        return grade(_nursery(master, task.layers), _read(master), task.content, task.secret)
     except Unreadable as error:
         return str(error)
 
 
-@functools.cache
-def _nursery() -> Nursery:
-    """The warm process of this worker, which ends with it."""
-    return Nursery()
+@functools.lru_cache(1)
+def _nursery(master: str, layers: tuple[str, ...]) -> Nursery:
+    """The warm process of this worker, for one assignment, which ends with the worker."""
+    return Nursery(*books(_read(master)), layers)
 
 
 @functools.lru_cache(2)

@@ -8,7 +8,9 @@ from typing import Any
 
 from nbformat import NotebookNode, v4
 
-from autograder.sandbox.session import Gone, Session
+from autograder.grading.books import imports
+from autograder.sandbox.session import Session
+from autograder.sandbox.stand_ins import Gone
 from autograder.verdict import PlainError
 
 
@@ -17,8 +19,9 @@ class TestCells:
 
     def __init__(self, master: NotebookNode, session: Session) -> None:
         self.session, self.names = session, {"__name__": "__main__"}
-        exec(compile(_imports(master), "<imports>", "exec"), self.names)
-        self.own = set(self.names)  # never the student's: a stand-in must not supply np
+        self.theirs: set[str] = set()  # fetched anew for every cell; all others are never the student's
+        self.gone: Gone | None = None
+        exec(compile(imports(master), "<imports>", "exec"), self.names)
 
     def run(self, cell: NotebookNode) -> list[NotebookNode]:
         """Execute one cell; its outputs, as a kernel would have given them."""
@@ -29,6 +32,7 @@ class TestCells:
             with contextlib.redirect_stdout(printed):
                 value = self._execute(tree)
         except Gone as gone:
+            self.gone = gone
             return [*_stream(printed), _error("Stopped", f"The notebook was ended: {gone}.")]
         except PlainError as failed:
             return [*_stream(printed), _error(type(failed).__name__, str(failed))]
@@ -43,13 +47,15 @@ class TestCells:
 
     def _fetch(self, tree: ast.Module) -> None:
         """Stand-ins for the names that the cell reads and that are the student's."""
-        stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
-                continue
-            name = node.id
-            if name not in stored and not hasattr(builtins, name) and name not in self.own:
-                self.names[name] = self.session.value(name)
+        own = _own_names(tree)
+        read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - own
+        self.theirs -= own
+        for name in sorted(read):
+            if not hasattr(builtins, name) and (name in self.theirs or name not in self.names):
+                self.names.pop(name, None)
+                self.theirs.add(name)
+                with contextlib.suppress(NameError):  # which the cell then raises itself
+                    self.names[name] = self.session.value(name)
 
     def _execute(self, tree: ast.Module) -> Any:
         """The value of the last line, if it is an expression."""
@@ -58,14 +64,19 @@ class TestCells:
         return eval(compile(ast.Expression(last.value), "<test>", "eval"), self.names) if last else None
 
 
-def _imports(master: NotebookNode) -> ast.Module:
-    """The import statements of the instructor's cells: the trusted side brings its own modules."""
-    body = []
-    for cell in master.cells:
-        if cell.cell_type == "code":
-            lines = [line for line in cell.source.splitlines() if not line.lstrip().startswith(("%", "!"))]
-            body += [node for node in ast.parse("\n".join(lines)).body if isinstance(node, ast.Import | ast.ImportFrom)]
-    return ast.Module(body=body, type_ignores=[])
+def _own_names(tree: ast.Module) -> set[str]:
+    """The names that a cell itself defines: variables, parameters, functions, imports, caught exceptions."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            names.add(node.id)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.ExceptHandler) and node.name:
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).split(".")[0])
+    return names
 
 
 def _stream(printed: io.StringIO) -> list[NotebookNode]:

@@ -4,6 +4,7 @@ It has loaded what notebooks import and nothing that knows an answer; a fork tak
 where starting a kernel takes half a second.
 """
 
+import contextlib
 import gc
 import importlib
 import os
@@ -11,18 +12,37 @@ import random
 import signal
 import socket
 import sys
+from typing import NamedTuple
 
 import numpy as np
 
 from autograder.sandbox import wire
-from autograder.sandbox.limits import Allowance, confine, die_with_parent, missing_layers
-from autograder.sandbox.student import ClosedBook, Student, stub
+from autograder.sandbox.closing import close, load_laboratory
+from autograder.sandbox.limits import Allowance, confine, die_with_parent, end_first, hide_files, mapped, missing_layers
+from autograder.sandbox.student import Student, stub
 
 WARM = (
     "matplotlib.pyplot", "matplotlib_inline.backend_inline", "scipy.optimize", "scipy.sparse.linalg", "sympy",
-    "stepsize.curvature", "stepsize.descent", "stepsize.figures", "stepsize.problems", "stepsize.schedules",
 )  # fmt: skip
-ANSWERS = ("stepsize.optimizers", "stepsize.figures.course", "autograder", "press")
+# What notebooks do, once for all of them: a first use takes half a second of loading and caching.
+REHEARSAL = """\
+import numpy as np, sympy, matplotlib.pyplot as plt
+from stepsize.descent import descend
+from stepsize.problems import LogisticRegression
+from stepsize.states import START
+x, t = sympy.symbols("x t", positive=True)
+print(float(((1 - x**t) / sympy.sqrt(1 - sympy.exp(-x))).subs({x: 0.5, t: 2})), np.ones(2))
+descend(lambda theta, g, state=START, *, eta: (theta - eta * g, state), LogisticRegression(), steps=2, eta=0.1)
+plt.plot([1, 2]); plt.show()
+"""
+
+
+class Warm(NamedTuple):
+    """What a fork takes along: IPython's shell, the number of the open /dev/null, bytes of mapped memory."""
+
+    shell: object
+    null: int
+    mapped: int
 
 
 def main() -> None:
@@ -30,7 +50,14 @@ def main() -> None:
     parent, control = int(sys.argv[2]), socket.socket(fileno=int(sys.argv[1]))
     die_with_parent(parent)
     missing_layers()  # loads what confines, which a confined process could not
-    shell = _warm_shell()
+    book = wire.receive(control)
+    shell = _warm_shell(book["closed"], book["modules"])
+    close(book["closed"])
+    if "limits" in book["layers"]:
+        end_first()
+    warm = Warm(shell, os.open(os.devnull, os.O_RDWR), mapped())
+    if "landlock" in book["layers"]:
+        hide_files(book["opened"])
     gc.collect()
     gc.freeze()  # so that the collector of a fork does not touch, and copy, what all share
     wire.send(control, {"ready": True})
@@ -44,62 +71,70 @@ def main() -> None:
             _, status = os.waitpid(request["end"], 0)
             wire.send(control, {"status": status})
         else:
-            _fork(control, shell, request)
+            _fork(control, request, warm)
 
 
-def _fork(control: socket.socket, shell: object, request: dict) -> None:
+def _fork(control: socket.socket, request: dict, warm: Warm) -> None:
     """A student's process and the two ends of its connection; the grader gets one."""
     theirs, ours = socket.socketpair()
     here = os.getpid()
     pid = os.fork()
     if pid == 0:
         die_with_parent(here)
-        control.close()
-        theirs.close()
-        _become_student(ours, shell, request)
+        _become_student(_alone(ours, warm.null), request, warm)
     ours.close()
     wire.send(control, {"pid": pid})
     socket.send_fds(control, [b"."], [theirs.fileno()])
     theirs.close()
 
 
-def _become_student(connection: socket.socket, shell: object, request: dict) -> None:
-    null = os.open(os.devnull, os.O_RDWR)
+def _alone(connection: socket.socket, null: int) -> socket.socket:
+    """The connection under the number 3, and no other open file but /dev/null under 0, 1 and 2."""
     for stream in (0, 1, 2):
         os.dup2(null, stream)
+    os.dup2(connection.detach(), 3)
+    os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+    return socket.socket(fileno=3)
+
+
+def _become_student(connection: socket.socket, request: dict, warm: Warm) -> None:
     os.environ.clear()
     os.environ.update(PATH="", HOME="/nonexistent", LANG="C.UTF-8", MPLBACKEND="agg")
     random.seed(request["seed"])
     np.random.seed(request["seed"])  # noqa: NPY002 (a notebook may draw from the old generator)
-    closed = tuple(request["closed"])
-    for name in [name for name in sys.modules if name.split(".")[0] in ("autograder", "press") or name in closed]:
-        del sys.modules[name]
-    student = Student(connection, shell)
+    os.chdir("/")
+    student = Student(connection, warm.shell)
     sys.modules["autograder"] = stub(student)
-    sys.meta_path.insert(0, ClosedBook(closed))
-    confine(Allowance(**request["allowance"]), tuple(request["layers"]))
+    confine(Allowance(**request["allowance"]), warm.mapped, tuple(request["layers"]))
     try:
         student.serve()
     finally:
         os._exit(0)
 
 
-def _warm_shell() -> object:
-    """IPython's shell, without history and colors, after one cell, with everything loaded."""
+def _warm_shell(closed: list[str], modules: list[str]) -> object:
+    """IPython's shell, without history and colors, after one cell, with everything loaded.
+
+    modules: what the instructor's notebook imports.
+    """
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
     from traitlets.config import Config
 
     for name in WARM:
         importlib.import_module(name)
-    loaded = [name for name in sys.modules if name.startswith("stepsize.optimizers")]
-    assert not loaded, f"a student's process would hold the answers: {loaded}"
+    load_laboratory(closed)
+    for name in modules:
+        with contextlib.suppress(ImportError):  # the cell that needs it says so
+            importlib.import_module(name)
     quiet = Config()
     quiet.HistoryManager.enabled = False
     quiet.InteractiveShell.colors = "nocolor"
     shell = InteractiveShell.instance(config=quiet)
     with capture_output():
-        shell.run_cell("import numpy\nnumpy.ones(2)", store_history=False)
+        shell.run_cell(REHEARSAL, store_history=False).raise_error()
+    loaded = [name for name in sys.modules if name.startswith("stepsize.optimizers")]
+    assert not loaded, f"a student's process would hold the answers: {loaded}"
     shell.reset(new_session=False)
     try:
         raise ZeroDivisionError

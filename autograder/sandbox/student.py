@@ -4,10 +4,15 @@ Nothing here is trusted by the grader: the student's code can patch all of it an
 """
 
 import builtins
+import contextlib
 import inspect
+import io
+import signal
 import sys
+import time
 import traceback
 import types
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -19,7 +24,8 @@ from autograder.trajectory import as_state
 from stepsize.states import START
 
 OUTPUT = 20_000  # characters of a cell's output that are kept
-CLOSED = "{module} is closed in this exercise: the rule must be your own."
+DISPLAYS, PICTURES = 100, 3 * 2**20  # displayed values of a cell that are kept; characters of all its pictures
+SHORTENED = "\n… the rest of this output is left out."
 
 
 class Student:
@@ -33,21 +39,31 @@ class Student:
         """Answer the grader's requests; returns what it says with "verdict", which `check` waits for."""
         while True:
             request = wire.receive(self.connection)
-            kind = request.pop("do")
+            kind, seconds = request.pop("do"), request.pop("seconds", None)
             if kind == "verdict":
                 return request
-            wire.send(self.connection, self.doing[kind](**request))
+            try:
+                with _alarm(seconds):
+                    reply = self.doing[kind](**request)
+            except BaseException as error:  # a value that cannot be read, or takes too long
+                reply = {"raised": self._raised(error)}
+            wire.send(self.connection, reply)
 
     def run(self, source: str) -> dict:
         """Execute a cell; its outputs as mime bundles, and the exception that ended it."""
         from IPython.utils.capture import capture_output
 
-        with capture_output() as captured:
+        printed, warned = Kept(), Kept()
+        with (
+            capture_output(stdout=False, stderr=False) as captured,
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(warned),
+        ):
             result = self.shell.run_cell(source, store_history=False, silent=False)
         error = result.error_before_exec or result.error_in_exec
-        shown = [{"text/plain": text} for text in (captured.stdout,) if text]
-        shown += [_bundle(output.data) for output in captured.outputs]
-        return {"outputs": shown, "stderr": captured.stderr[:OUTPUT], "raised": error and self._raised(error)}
+        shown = [{"text/plain": text} for text in (printed.getvalue(),) if text]
+        shown += _displayed(captured.outputs)
+        return {"outputs": shown, "stderr": warned.getvalue(), "error": error and self._raised(error)}
 
     def get(self, name: str) -> dict:
         """A global name's value, if the notebook defines it."""
@@ -79,7 +95,7 @@ class Student:
                     steps.append({"value": self.crossing(told), **given})
                     now[i] = np.asarray(value[0]), as_state(value[1], known)
                 except BaseException as error:  # as above, or what came back is no theta, state
-                    return {"steps": steps, "raised": self._raised(error, rule)}
+                    return {"steps": steps, "ended": self._raised(error, rule)}
         return {"steps": steps}
 
     def check(self, answer: Any, exercise: Any = None, skill: Any = None, hidden: bool = False) -> "Told":
@@ -136,17 +152,31 @@ class Told:
         print(self.message)
 
 
-class ClosedBook:
-    """Refuses, with a sentence, to import what would hand over the answer."""
+class Kept(io.StringIO):
+    """The beginning of what is written to it; the rest is dropped, so that no output fills the memory."""
 
-    def __init__(self, closed: tuple[str, ...]) -> None:
-        self.closed = closed
+    def write(self, text: str) -> int:
+        """Keep what there is room for, and say once that something was left out."""
+        room = OUTPUT - self.tell()
+        if room > 0:
+            super().write(text[:room] if len(text) <= room else text[:room] + SHORTENED)
+        return len(text)
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
-        """Python asks here before it looks for a module."""
-        for module in self.closed:
-            if name == module or name.startswith(f"{module}."):
-                raise ImportError(CLOSED.format(module=module))
+
+@contextlib.contextmanager
+def _alarm(seconds: float | None) -> Iterator[None]:
+    """Interrupt what takes longer by a TimeoutError; an alarm that was set before goes on afterwards."""
+
+    def ring(*_: Any) -> None:
+        raise TimeoutError(f"it was stopped after {seconds:g} seconds")
+
+    begin, handler = time.monotonic(), signal.signal(signal.SIGALRM, ring)
+    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds or 0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, max(left - time.monotonic() + begin, 0.01) if left else 0)
+        signal.signal(signal.SIGALRM, handler)
 
 
 def stub(student: Student) -> types.ModuleType:
@@ -156,10 +186,21 @@ def stub(student: Student) -> types.ModuleType:
     return module
 
 
-def _bundle(data: dict) -> dict:
-    """Text and small pictures of a displayed value."""
-    kept = {mime: data[mime] for mime in ("text/plain", "text/latex", "image/png") if isinstance(data.get(mime), str)}
-    return {mime: text if mime == "image/png" and len(text) < 2**20 else text[:OUTPUT] for mime, text in kept.items()}
+def _displayed(outputs: list) -> list[dict]:
+    """What a cell displayed, as far as it is kept."""
+    shown, room = [], PICTURES
+    for output in outputs[:DISPLAYS]:
+        bundle = _bundle(output.data, room)
+        room -= len(bundle.get("image/png", ""))
+        shown.append(bundle)
+    return shown + [{"text/plain": SHORTENED}] * (len(outputs) > DISPLAYS)
+
+
+def _bundle(data: dict, room: int) -> dict:
+    """Text of a displayed value, and its picture if there is room for it."""
+    texts = {mime: data[mime][:OUTPUT] for mime in ("text/plain", "text/latex") if isinstance(data.get(mime), str)}
+    picture = data.get("image/png")
+    return texts | ({"image/png": picture} if isinstance(picture, str) and len(picture) <= room else {})
 
 
 def _parameters(function: Any) -> tuple | None:

@@ -7,6 +7,7 @@ end may be hostile. What has no form here crosses as `Opaque`, by the name of it
 import json
 import socket
 import struct
+import time
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,9 +15,10 @@ import numpy as np
 from stepsize import states
 from stepsize.states import START
 
-LARGEST = 64 * 2**20  # bytes of one message
+LARGEST, LONGEST = 64 * 2**20, 8 * 2**20  # bytes of one message, and of its JSON part
 DEEPEST = 64
-MOST = 100_000  # values in one message
+MOST, KEYS = 100_000, 1000  # values in one message, and in one dict or set
+LARGEST_INTEGER = 2**1000
 HEAD = struct.Struct("!II")  # lengths of the JSON part and of the arrays' bytes
 DTYPES = {name: np.dtype(name) for name in ("float64", "float32", "float16", "int64", "int32", "int8", "uint8", "bool")}
 STATES = {name: kind for name, kind in vars(states).items() if isinstance(kind, type) and hasattr(kind, "_fields")}
@@ -59,21 +61,26 @@ def send(connection: socket.socket, value: Any) -> None:
     connection.sendall(HEAD.pack(len(text), len(body)) + text + body)
 
 
-def receive(connection: socket.socket) -> Any:
-    """Receive one value, or raise `WireError` (not a message) or `EOFError` (the other side is gone)."""
-    text_size, body_size = HEAD.unpack(_exactly(connection, HEAD.size))
-    if text_size + body_size > LARGEST:
-        raise WireError(f"a message of {(text_size + body_size) / 2**20:.0f} MB is larger than {LARGEST // 2**20}")
-    text, body = _exactly(connection, text_size), _exactly(connection, body_size)
+def receive(connection: socket.socket, until: float | None = None) -> Any:
+    """Receive one value, or raise `WireError` (not a message) or `EOFError` (the other side is gone).
+
+    until: raise `TimeoutError` when the message is not complete by then, on the monotonic clock.
+    """
+    text_size, body_size = HEAD.unpack(_exactly(connection, HEAD.size, until))
+    if text_size > LONGEST or text_size + body_size > LARGEST:
+        raise WireError(f"a message of {(text_size + body_size) / 2**20:.0f} MB is too large")
+    text, body = _exactly(connection, text_size, until), _exactly(connection, body_size, until)
     try:
         return _Reader(body).value(json.loads(text), 0)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise WireError(f"{type(error).__name__}: {error}") from None
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError, OverflowError) as error:
+        raise WireError(f"{type(error).__name__}: {str(error)[:200]!r}") from None
 
 
-def _exactly(connection: socket.socket, size: int) -> bytes:
+def _exactly(connection: socket.socket, size: int, until: float | None) -> bytes:
     parts, missing = [], size
     while missing:
+        if until is not None:
+            connection.settimeout(max(until - time.monotonic(), 0.001))
         part = connection.recv(min(missing, 2**20))
         if not part:
             raise EOFError("the other side is gone")
@@ -89,7 +96,7 @@ def _packed(value: Any, buffers: list[bytes], depth: int) -> Any:
     if value is None or type(value) in (bool, str):
         return value
     if type(value) in (int, float):
-        return value if type(value) is float or abs(value) < 2**1000 else ["Opaque", ["int"]]
+        return value if type(value) is float or abs(value) < LARGEST_INTEGER else ["Opaque", ["int"]]
     if value is START:
         return ["START"]
     if isinstance(value, (np.ndarray, np.generic)):
@@ -118,14 +125,24 @@ class _Reader:
         self.count += 1
         if self.count > MOST or depth > DEEPEST:
             raise WireError("too many or too deep values")
-        if packed is None or isinstance(packed, (bool, int, float, str)):
+        if isinstance(packed, str):  # half of a surrogate pair could not be written to a file
+            return packed if packed.isascii() else packed.encode("utf-8", "replace").decode()
+        if packed is None or isinstance(packed, (bool, float)):
             return packed
+        if isinstance(packed, int):
+            if abs(packed) > LARGEST_INTEGER:
+                raise WireError("an integer of that size")
+            return packed
+        if not isinstance(packed, list):
+            raise WireError("an object, where a list was expected")
         kind, *rest = packed
         if kind == "START" and not rest:
             return START
         if kind in ("array", "view", "scalar"):
             return self.array(kind, *rest)
         (parts,) = rest
+        if len(parts) > KEYS and kind in ("dict", "set", "frozenset"):
+            raise WireError(f"a {kind} of {len(parts)} values")
         if kind == "dict":
             return {self.key(k, depth): self.value(v, depth + 1) for k, v in parts}
         values = [self.value(part, depth + 1) for part in parts]
