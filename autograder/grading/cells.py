@@ -90,5 +90,6 @@ def _shell() -> Any:
     quiet.HistoryManager.enabled = False
     shell = InteractiveShell.instance(config=quiet)
     shell.reset(new_session=False)
+    shell.enable_gui = lambda *_: None  # %matplotlib asks for it, and this shell has no windows
     shell.showtraceback = shell.showsyntaxerror = lambda *_, **__: None  # the table says it
     return shell

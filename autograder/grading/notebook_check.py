@@ -70,9 +70,10 @@ def table(title: str, marks: list[Mark], remarks: Iterable[str] = ()) -> list[st
     """One line a graded cell, what it says when it fails, and the sum."""
     lines = [f"{title:<46} {'points':>10}"]
     for mark in marks:
-        sign, earned = ("✓" if mark.passed else "✗"), f"{mark.earned:g}"
         if mark.earned is None:
             sign, earned = "·", "by hand"
+        else:
+            sign, earned = "✓" if mark.passed else "✗", f"{mark.earned:g}"
         lines.append(f"{sign} {mark.name:<44} {f'{earned} / {mark.possible:g}':>10}")
         lines += [f"  {line}" for line in mark.message.splitlines()]
     sums = sum(mark.earned or 0 for mark in marks), sum(mark.possible for mark in marks)
