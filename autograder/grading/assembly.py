@@ -7,6 +7,7 @@ import nbformat
 from nbformat import NotebookNode
 
 LARGEST = 20 * 2**20  # bytes of a submitted notebook; pictures and outputs included
+KINDS = ("code", "markdown", "raw")
 
 
 class Unreadable(ValueError):
@@ -25,12 +26,14 @@ def read_notebook(content: bytes) -> NotebookNode:
     except RecursionError:
         raise Unreadable("the file is not a notebook: it is nested too deeply") from None
     except Exception as error:  # nbformat raises what it likes about a file that is no notebook
-        said = " ".join(str(error).split())[:120]
+        said = "".join(letter for letter in " ".join(str(error).split())[:120] if letter.isprintable())
         raise Unreadable(f"the file is not a notebook: {type(error).__name__}: {said}") from None
     if not isinstance(cells, list) or not all(
         isinstance(cell, dict) and isinstance(cell.get("source"), str) for cell in cells
     ):
         raise Unreadable("the notebook's cells have no text")
+    for cell in cells:  # half of a surrogate pair could not be written to a file
+        cell["source"] = cell["source"].encode("utf-8", "replace").decode()
     return notebook
 
 
@@ -73,7 +76,8 @@ def _sorted_out(submitted: NotebookNode, known: dict[str, Any]) -> tuple[dict, d
         grade_id = _grade_id(cell)
         if last.get(grade_id) == number:
             if cell.get("cell_type") != known[grade_id].cell_type:
-                remarks.append(f"the cell {grade_id} had become a {cell.get('cell_type')} cell")
+                kind = cell.get("cell_type") if cell.get("cell_type") in KINDS else "strange"
+                remarks.append(f"the cell {grade_id} had become a {kind} cell")
             theirs[grade_id], follows = cell, grade_id
         elif grade_id in known:
             remarks.append(f"the cell {grade_id} occurs twice; the last one counts")
@@ -81,7 +85,7 @@ def _sorted_out(submitted: NotebookNode, known: dict[str, Any]) -> tuple[dict, d
                 after.setdefault(follows, []).append(cell)
         else:
             after.setdefault(follows, []).append(cell)
-    return theirs, after, remarks
+    return theirs, after, list(dict.fromkeys(remarks))
 
 
 def _own_cell(cell: NotebookNode) -> NotebookNode:

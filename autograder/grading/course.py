@@ -9,6 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, ComputeChecksums, LockCells
+from nbgrader.utils import parse_utc
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.grading.errors import CourseError
@@ -59,11 +60,7 @@ class Course:
         return [self._submission(folder, assignment) for folder in sorted(found)]
 
     def _submission(self, folder: Path, assignment: str) -> Submission:
-        try:
-            timestamp = (folder / "timestamp.txt").read_text().strip()[:64] or None
-        except (OSError, UnicodeDecodeError):
-            timestamp = None
-        return Submission(folder.parent.name, folder / f"{assignment}.ipynb", timestamp)
+        return Submission(folder.parent.name, folder / f"{assignment}.ipynb", _timestamp(folder / "timestamp.txt"))
 
     def graded(self, student: str, assignment: str) -> Path:
         """Where the graded notebook of a student stands."""
@@ -88,10 +85,24 @@ def read_submission(path: Path) -> bytes:
 
     A symbolic link might point anywhere, so neither the file nor its folder may be one.
     """
+    return _plain_file(path, 64 * 2**20)
+
+
+def _timestamp(path: Path) -> str | None:
+    """When a submission was handed in, if a plain file beside it says so and nbgrader can read it."""
+    try:
+        text = _plain_file(path, 64).decode().strip()
+        parse_utc(text)
+    except (OSError, ValueError, OverflowError):
+        return None
+    return text
+
+
+def _plain_file(path: Path, most: int) -> bytes:
     if path.parent.is_symlink() or path.parent.parent.is_symlink():
         raise OSError("the folder is a symbolic link")
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError("it is not a plain file")
-        return file.read(64 * 2**20)
+        return file.read(most)
