@@ -131,6 +131,7 @@ def _warm_shell(closed: list[str], modules: list[str]) -> object:
     quiet.HistoryManager.enabled = False
     quiet.InteractiveShell.colors = "nocolor"
     shell = InteractiveShell.instance(config=quiet)
+    shell.enable_gui = lambda *_: None  # %matplotlib asks for it, and this shell has no windows
     with capture_output():
         shell.run_cell(REHEARSAL, store_history=False).raise_error()
     loaded = [name for name in sys.modules if name.startswith("stepsize.optimizers")]
