@@ -52,6 +52,7 @@ def adam_step(theta, g, state=START, *, eta, beta1=0.9, beta2=0.999, eps=1e-8):
     return theta - eta / speed * first / (1 - beta1**now), Moments(now, first, second)
 """
 DISPLAY = "from IPython.display import HTML\nHTML('<script>steal()</script><b>bold</b>')"
+PLOT = "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
 MARKDOWN = """\
 Mine <script>steal()</script><img src=x onerror=steal()> [here](javascript:steal()) ### BEGIN HIDDEN TESTS
 
@@ -89,6 +90,8 @@ def hand_in(course, student, notebook, code=None):
     if student == "eve":
         notebook.cells.append(nbformat.v4.new_code_cell(DISPLAY))
         notebook.cells.append(nbformat.v4.new_markdown_cell(MARKDOWN))
+    if student == "joe":
+        notebook.cells.append(nbformat.v4.new_code_cell(PLOT))
     folder = course / "submitted" / student / NAME
     folder.mkdir(parents=True)
     nbformat.write(notebook, folder / f"{NAME}.ipynb")
@@ -220,6 +223,12 @@ def feedback(course):
     """feedback(student): the page that nbgrader's own command makes of the graded notebook."""
     run(course, "nbgrader", "generate_feedback", NAME)
     return lambda student: (course / "feedback" / student / NAME / f"{NAME}.html").read_text("utf-8")
+
+
+def test_a_magic_runs_and_its_picture_is_in_the_feedback(feedback):
+    page = BeautifulSoup(feedback("joe"), "html.parser")
+    assert page.find("img", src=re.compile("^data:image/png;base64,"))
+    assert "Implement enable_gui" not in page.text
 
 
 def test_the_feedback_shows_our_message_and_no_hidden_test(feedback):
