@@ -47,7 +47,17 @@ def test_a_ratio_is_the_rival_s_time_by_ours(table):
 
 @pytest.mark.parametrize(
     "subject",
-    ["quadratic", "logistic regression", "adam_step", "muon_step", "memory", "converged", "sharpness", "slider"],
+    [
+        "quadratic",
+        "logistic regression",
+        "adam_step",
+        "muon_step",
+        "memory",
+        "converged",
+        "sharpness",
+        "slider",
+        "check a notebook",
+    ],
 )
 def test_the_table_covers(report, subject):
     assert subject in report
