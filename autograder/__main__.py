@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import functools
 import sys
 from pathlib import Path
 
@@ -9,13 +10,17 @@ from autograder.grading.errors import CourseError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0 when all went well, 1 when some submission could not be graded, 2 for a wrong call."""
+    """Run one command; 0 when all went well, 1 when some submission could not be graded, 2 for a wrong
+    call or where the system refuses, 130 when interrupted."""
     chosen = _parser().parse_args(arguments)
     try:
         return chosen.command(chosen)
     except CourseError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("\nStopped. What was graded is kept: the same command goes on from there.", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -29,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--since", type=_time, help="only what was handed in after this time, such as 2026-11-20")
     grade.add_argument("--regrade", action="store_true", help="also what is graded already")
     grade.add_argument("--db", help="another gradebook, such as postgresql://user@host/grades")
+    grade.add_argument("--scheduler", help="a Dask cluster instead of this machine, such as tcp://host:8786")
     grade.add_argument("--unsafe", action="store_true", help="go on where this system lacks a layer of isolation")
     check = commands.add_parser("check", help="check a notebook of your own, here and now")
     check.set_defaults(command=_check)
@@ -55,7 +61,7 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _grade(chosen: argparse.Namespace) -> int:
-    from autograder.grading.classroom import grade_class
+    from autograder.grading.classroom import Classroom, on_all_cores, on_dask
     from autograder.grading.course import Course
     from autograder.grading.summary import show
     from autograder.sandbox.limits import LAYERS, missing_layers
@@ -69,14 +75,17 @@ def _grade(chosen: argparse.Namespace) -> int:
         print("Nothing was graded. --unsafe grades without the missing layers.", file=sys.stderr)
         return 2
     course = Course(chosen.course, chosen.db)
-    report = grade_class(course, chosen.assignment, chosen.student, chosen.since, chosen.regrade, layers)
+    run = functools.partial(on_dask, chosen.scheduler) if chosen.scheduler else on_all_cores
+    settings = (chosen.student, chosen.since, chosen.regrade, layers, run)
+    report = Classroom(course, chosen.assignment, *settings).grade()
     show(course, chosen.assignment, report)
     return 1 if report.failed else 0
 
 
 def _time(text: str) -> datetime.datetime:
+    """A time as the gradebook has it: UTC, without a zone; this machine's zone where none is given."""
     when = datetime.datetime.fromisoformat(text)
-    return when.replace(tzinfo=when.tzinfo or datetime.UTC)
+    return when.astimezone(datetime.UTC).replace(tzinfo=None)
 
 
 if __name__ == "__main__":

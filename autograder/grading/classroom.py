@@ -1,162 +1,218 @@
 """Grade a class: all cores, one gradebook connection, and nothing lost when the run is killed."""
 
-import datetime
-import functools
+import contextlib
+import itertools
 import os
+import queue
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
 
 import nbformat
-from nbformat import NotebookNode
+from nbgrader import utils
 from tqdm import tqdm
 
 from autograder.grading import record
-from autograder.grading.assembly import Unreadable
-from autograder.grading.books import books
-from autograder.grading.course import Course, Submission, read_submission
-from autograder.grading.gradebook import Register
-from autograder.grading.submission import Graded, grade
+from autograder.grading.course import Course, NotHandedIn, Submission, read_submission
+from autograder.grading.errors import CourseError
+from autograder.grading.gradebook import Entry, Register
+from autograder.grading.record import Record
+from autograder.grading.worker import Task, Worker, grade_task
 from autograder.sandbox.limits import LAYERS
-from autograder.sandbox.session import Nursery
 
-ATTEMPTS = 2  # of a submission whose worker died
-
-
-@dataclass(frozen=True)
-class Task:
-    """Everything that grading one submission needs: a pure function's argument."""
-
-    student: str
-    content: bytes
-    secret: str
-    layers: tuple[str, ...] = LAYERS
+DASK_SECONDS = 20  # until a scheduler must have answered
+AHEAD = 2  # tasks given out per worker, so that none waits for the next one
+Run = Callable[[str, Iterator[Task]], Iterator[tuple[Task, Record | str]]]
 
 
 @dataclass
 class Report:
-    """What happened to each submission of a run: points of the graded, remarks, and what failed, by student."""
+    """What happened to each submission of a run: points of the graded, remarks, and what failed, by student.
 
+    possible: the points of each graded cell.
+    """
+
+    possible: dict[str, float] = field(default_factory=dict)
     points: dict[str, dict[str, float | None]] = field(default_factory=dict)
-    remarks: dict[str, list[str]] = field(default_factory=dict)
+    remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
 
+    def add(self, student: str, graded: Record) -> None:
+        """Take in what was graded."""
+        self.points[student], self.remarks[student] = graded.scores, graded.remarks
 
-def grade_class(
-    course: Course,
-    assignment: str,
-    students: Iterable[str] | None = None,
-    since: datetime.datetime | None = None,
-    regrade: bool = False,
-    layers: tuple[str, ...] = LAYERS,
-    run: Callable[[NotebookNode, list[Task]], Iterator[tuple[Task, Graded | str]]] | None = None,
-) -> Report:
-    """Grade what is new: submissions whose content the graded notebook on disk does not stand for.
+
+def on_all_cores(master: str, tasks: Iterator[Task]) -> Iterator[tuple[Task, Record | str]]:
+    """Grade the tasks in one process per processor of this machine."""
+    workers = [Worker(number) for number in sorted(os.sched_getaffinity(0))]
+    free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+    for worker in workers:
+        free.put(worker)
+
+    def grade(task: Task) -> Record | str:
+        worker = free.get()
+        try:
+            return worker.grade(master, task)
+        finally:
+            free.put(worker)
+
+    with ThreadPoolExecutor(len(workers)) as threads:
+        try:
+            yield from by_completion(lambda task: threads.submit(grade, task), tasks, AHEAD * len(workers))
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+            for worker in workers:
+                worker.end()
+
+
+def on_dask(address: str, master: str, tasks: Iterator[Task]) -> Iterator[tuple[Task, Record | str]]:
+    """Grade the tasks on the workers of a Dask cluster; each of their threads has a grading process of its own."""
+    try:
+        from dask.distributed import Client
+    except ImportError:
+        raise CourseError('--scheduler needs Dask: pip install "stepsize[dask]".') from None
+    try:
+        client = Client(address, timeout=DASK_SECONDS)
+    except OSError as error:
+        raise CourseError(f"The scheduler {address} does not answer: {error}.") from error
+    with client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise CourseError(f"The scheduler {address} has no workers: start some with `dask worker {address}`.")
+        (given,) = client.scatter([master], broadcast=True)
+        cluster = client.get_executor(pure=False)
+        yield from by_completion(lambda task: cluster.submit(grade_task, given, task), tasks, AHEAD * threads)
+
+
+def by_completion(
+    submit: Callable[[Task], Future], tasks: Iterator[Task], most: int
+) -> Iterator[tuple[Task, Record | str]]:
+    """Results as they come, with at most so many tasks given out at a time: a class need not fit into memory."""
+    running: dict[Future, Task] = {}
+    while True:
+        for task in itertools.islice(tasks, most - len(running)):
+            running[submit(task)] = task
+        if not running:
+            return
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield running.pop(future), _outcome(future)
+
+
+def _outcome(future: Future) -> Record | str:
+    if future.cancelled():
+        raise CourseError("The scheduler is gone. What was graded so far is kept: run the same command again.")
+    error = future.exception()
+    return f"the worker failed: {type(error).__name__}: {error}" if error else future.result()
+
+
+@dataclass
+class Classroom:
+    """One run over the submissions of an assignment.
 
     students: only these. since: only what was handed in after this time. regrade: also what is
-    graded already. run: executes the tasks; all cores of this machine by default.
+    graded already. layers: of isolation. run: executes the tasks.
     """
-    master, report = course.master(assignment), Report()
-    with Register(course, assignment, master) as register:
-        tasks = list(_tasks(course, assignment, students, since, regrade, layers, register, report))
-        by_student = {submission.student: submission for submission in course.submissions(assignment)}
-        results = (run or on_all_cores)(master, tasks)
-        for task, graded in tqdm(results, total=len(tasks), desc=assignment, unit="submission", delay=1):
-            if isinstance(graded, str):
-                report.failed[task.student] = graded
-                register.save(task.student, by_student[task.student].timestamp, None)
-                continue
-            stamp = {"submission": record.digest(task.content), "remarks": graded.remarks, "seconds": graded.seconds}
-            record.write(course.graded(task.student, assignment), graded.notebook, **stamp)
-            register.save(task.student, by_student[task.student].timestamp, graded.notebook)
-            report.points[task.student], report.remarks[task.student] = graded.scores, graded.remarks
-    return report
 
+    course: Course
+    assignment: str
+    students: Iterable[str] | None = None
+    since: datetime | None = None
+    regrade: bool = False
+    layers: tuple[str, ...] = LAYERS
+    run: Run = on_all_cores
+    report: Report = field(default_factory=Report)
 
-def _tasks(
-    course: Course,
-    assignment: str,
-    students: Iterable[str] | None,
-    since: datetime.datetime | None,
-    regrade: bool,
-    layers: tuple[str, ...],
-    register: Register,
-    report: Report,
-) -> Iterator[Task]:
-    """What must be graded; what is graded already is put into the report, and into the gradebook if it lacks it."""
-    for submission in course.submissions(assignment):
-        if students is not None and submission.student not in students:
-            continue
-        if since and not _handed_in_after(submission, since):
-            continue
-        try:
-            content = read_submission(submission.path)
-        except OSError as error:
-            report.failed[submission.student] = f"it cannot be read: {error.strerror or error}"
-            register.save(submission.student, submission.timestamp, None)
-            continue
-        done = None if regrade else record.read(course.graded(submission.student, assignment))
-        if done and done.metadata[record.STAMP].get("submission") == record.digest(content):
-            if register.missing(submission.student, done):
-                register.save(submission.student, submission.timestamp, done)
-            report.kept.append(submission.student)
-            report.points[submission.student] = record.scores(done)
-            report.remarks[submission.student] = done.metadata[record.STAMP].get("remarks", [])
-            continue
-        yield Task(submission.student, content, course.secret(submission, assignment), layers)
-
-
-def _handed_in_after(submission: Submission, since: datetime.datetime) -> bool:
-    """By its timestamp; one that has none, or none that can be read, is always included."""
-    try:
-        when = datetime.datetime.fromisoformat((submission.timestamp or "").removesuffix(" UTC").strip())
-    except ValueError:
-        return True
-    return when.replace(tzinfo=when.tzinfo or datetime.UTC) > since
-
-
-def on_all_cores(master: NotebookNode, tasks: list[Task]) -> Iterator[tuple[Task, Graded | str]]:
-    """Grade the tasks in processes of this machine; a worker that dies costs its submission one attempt."""
-    waiting = [(task, 1) for task in tasks]
-    while waiting:
-        again = []
-        with ProcessPoolExecutor(os.cpu_count()) as pool:
-            running = {pool.submit(grade_task, nbformat.writes(master), task): (task, n) for task, n in waiting}
-            for future in as_completed(running):
-                task, attempt = running[future]
-                try:
-                    yield task, future.result()
-                except BrokenProcessPool:
-                    if attempt < ATTEMPTS:
-                        again.append((task, attempt + 1))
+    def grade(self) -> Report:
+        """Grade what is new: submissions that no graded notebook on disk stands for."""
+        master = self.course.master(self.assignment)
+        chosen = {submission.student: submission for submission in self._chosen()}
+        self.text = nbformat.writes(master)
+        self.report.possible = {
+            cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
+            for cell in master.cells
+            if utils.is_grade(cell)
+        }
+        with Register(self.course, self.assignment, master) as self.register:
+            bar = tqdm(total=len(chosen), desc=self.assignment, unit="submission", delay=1)
+            with bar, contextlib.closing(self.run(self.text, self._tasks(chosen.values(), bar))) as results:
+                for task, graded in results:
+                    bar.update()
+                    if isinstance(graded, str):
+                        self._fail(chosen[task.student], graded)
                     else:
-                        yield task, "the process that graded it ended"
-        waiting = again
+                        self._keep(chosen[task.student], graded)
+        return self.report
 
+    def _chosen(self) -> list[Submission]:
+        found = self.course.submissions(self.assignment)
+        unknown = set(self.students or ()) - {submission.student for submission in found}
+        if unknown:
+            raise CourseError(f"Nothing was handed in for {self.assignment} by {', '.join(sorted(unknown))}.")
+        return [
+            submission
+            for submission in found
+            if (self.students is None or submission.student in self.students)
+            and (self.since is None or submission.handed_in is None or submission.handed_in > self.since)
+        ]
 
-def grade_task(master: str, task: Task) -> Graded | str:
-    """Grade one submission in this process; what is no notebook is a sentence."""
-    try:
-        return grade(_nursery(master, task.layers), _read(master), task.content, task.secret)
-    except Unreadable as error:
-        return str(error)
+    def _tasks(self, submissions: Iterable[Submission], bar: tqdm) -> Iterator[Task]:
+        """What must be graded. The rest is put into the report, and into the gradebook if that lacks it."""
+        instructors = record.digest(self.text.encode())
+        for submission in submissions:
+            try:
+                content = read_submission(submission)
+            except NotHandedIn as reason:
+                self._fail(submission, str(reason))
+            except OSError as error:  # which is not the student's doing: what was graded before stays
+                self.report.failed[submission.student] = f"it cannot be read: {error.strerror or error}"
+            else:
+                stamp = {"submission": record.digest(content), "assignment": instructors}
+                path = self.course.graded(submission.student, self.assignment)
+                before = None if self.regrade else record.kept(path, stamp)
+                if before is None:
+                    secret = self.course.secret(submission, self.assignment)
+                    yield Task(submission.student, content, secret, tuple(stamp.items()), self.layers)
+                    continue
+                self._take_over(submission, before)
+            bar.update()
 
+    def _keep(self, submission: Submission, graded: Record) -> None:
+        """First on disk, whole or not at all; a run that is killed then leaves the gradebook to the next one."""
+        path = self.course.graded(submission.student, self.assignment)
+        try:
+            record.write(path, graded.text)
+            if submission.timestamp and submission.handed_in:
+                record.write(path.with_name("timestamp.txt"), submission.timestamp + "\n")  # as nbgrader does
+        except OSError as error:
+            raise CourseError(
+                f"{path} cannot be written: {error.strerror}. What was graded so far is kept: "
+                "make room, or mend the folder's permissions, and run the same command again."
+            ) from error
+        self._enter(submission, graded)
 
-@functools.lru_cache(1)
-def _nursery(master: str, layers: tuple[str, ...]) -> Nursery:
-    """The warm process of this worker, for one assignment, which ends with the worker."""
-    return Nursery(*books(_read(master)), layers)
+    def _take_over(self, submission: Submission, before: Record) -> None:
+        self.report.kept.append(submission.student)
+        self.report.add(submission.student, before)
+        if self.register.lacks(Entry(submission.student, submission.handed_in, before)):
+            self.register.save(Entry(submission.student, submission.handed_in, before))
 
+    def _enter(self, submission: Submission, graded: Record) -> None:
+        told = [submission.remark] if submission.remark else []
+        self.report.add(submission.student, graded)
+        self.report.remarks[submission.student] = (*graded.remarks, *told)
+        self.register.save(Entry(submission.student, submission.handed_in, graded))
 
-@functools.lru_cache(2)
-def _read(master: str) -> NotebookNode:
-    return nbformat.reads(master, as_version=4)
+    def _fail(self, submission: Submission, why: str) -> None:
+        """What was handed in cannot be graded: every part earns 0, and no older graded notebook stays."""
+        self.report.failed[submission.student] = why
+        self.course.graded(submission.student, self.assignment).unlink(missing_ok=True)
+        self.register.save(Entry(submission.student, submission.handed_in, None))
 
 
 def totals(points: dict[str, float | None]) -> tuple[float, int]:
     """The points of a submission that are known, and how many parts a person must grade."""
-    known: list[Any] = [score for score in points.values() if score is not None]
+    known = [score for score in points.values() if score is not None]
     return sum(known), len(points) - len(known)

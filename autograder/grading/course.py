@@ -1,8 +1,10 @@
 """Where a course keeps its files, as nbgrader_config.py says."""
 
+import errno
 import os
 import stat
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -16,13 +18,27 @@ from autograder.grading.errors import CourseError
 from autograder.secret import course_secret
 
 
+class NotHandedIn(Exception):
+    """What lies in a submission's place is no file of the student's; the text says what it is."""
+
+
 @dataclass(frozen=True)
 class Submission:
-    """One student's file for an assignment: where it is and when it was handed in, if a file says so."""
+    """One student's file for an assignment: where it is, and when it was handed in, if a file says so.
+
+    timestamp: that file's text. handed_in: the time in it, in UTC and without a zone, as nbgrader
+    stores it; None where there is none that can be read.
+    """
 
     student: str
     path: Path
     timestamp: str | None
+    handed_in: datetime | None = None
+
+    @property
+    def remark(self) -> str | None:
+        """What to tell about the timestamp."""
+        return f"the timestamp {self.timestamp!r} is no time" if self.timestamp and not self.handed_in else None
 
 
 class Course:
@@ -55,12 +71,19 @@ class Course:
 
     def submissions(self, assignment: str) -> list[Submission]:
         """Every student's submission, by student; a folder without the notebook counts too."""
-        pattern = Path(self.folders.format_path(self.folders.submitted_directory, "*", assignment))
-        found = pattern.parent.parent.glob(f"*/{assignment}")
-        return [self._submission(folder, assignment) for folder in sorted(found)]
+        top = Path(self.folders.format_path(self.folders.submitted_directory, "*", assignment)).parents[1]
+        try:
+            folders = sorted(folder / assignment for folder in top.iterdir() if not folder.name.startswith("."))
+        except OSError as error:
+            raise CourseError(f"The submissions in {top} cannot be listed: {error.strerror}.") from None
+        return [self._submission(folder, assignment) for folder in folders if _may_exist(folder)]
 
     def _submission(self, folder: Path, assignment: str) -> Submission:
-        return Submission(folder.parent.name, folder / f"{assignment}.ipynb", _timestamp(folder / "timestamp.txt"))
+        try:
+            timestamp = _plain(folder / "timestamp.txt", 64).decode().strip() or None
+        except (OSError, NotHandedIn, UnicodeDecodeError):
+            timestamp = None
+        return Submission(folder.parent.name, folder / f"{assignment}.ipynb", timestamp, _time(timestamp))
 
     def graded(self, student: str, assignment: str) -> Path:
         """Where the graded notebook of a student stands."""
@@ -80,29 +103,51 @@ class Course:
         return f"{secret}/{assignment}/{submission.student}/{submission.timestamp}"
 
 
-def read_submission(path: Path) -> bytes:
-    """The bytes of a submitted file; raises `OSError` for what is no plain file of the student's.
+def read_submission(submission: Submission) -> bytes:
+    """The bytes of a submitted file.
 
-    A symbolic link might point anywhere, so neither the file nor its folder may be one.
+    Raises `NotHandedIn` for what is no plain file of the student's: a symbolic link might point
+    anywhere, so neither the file nor its folders may be one. Raises `OSError` where the system is to blame.
     """
-    return _plain_file(path, 64 * 2**20)
-
-
-def _timestamp(path: Path) -> str | None:
-    """When a submission was handed in, if a plain file beside it says so and nbgrader can read it."""
+    path = submission.path
     try:
-        text = _plain_file(path, 64).decode().strip()
-        parse_utc(text)
-    except (OSError, ValueError, OverflowError):
-        return None
-    return text
-
-
-def _plain_file(path: Path, most: int) -> bytes:
+        submission.student.encode()
+    except UnicodeEncodeError:
+        raise OSError("the folder's name is not UTF-8: rename it") from None
     if path.parent.is_symlink() or path.parent.parent.is_symlink():
-        raise OSError("the folder is a symbolic link")
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        raise NotHandedIn("the folder is a symbolic link")
+    return _plain(path, 64 * 2**20)
+
+
+def _plain(path: Path, most: int) -> bytes:
+    """So many bytes of a plain file; a pipe does not block, a link is not followed."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        raise NotHandedIn(f"there is no {path.name} in the folder") from None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise NotHandedIn(f"{path.name} is a symbolic link") from None
+        raise
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError("it is not a plain file")
+            raise NotHandedIn(f"{path.name} is not a plain file")
         return file.read(most)
+
+
+def _may_exist(folder: Path) -> bool:
+    """Whether a submission is there, or cannot be seen, which its student must not lose by."""
+    try:
+        folder.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _time(timestamp: str | None) -> datetime | None:
+    try:
+        return parse_utc(timestamp)
+    except (ValueError, OverflowError, TypeError, AttributeError):  # it is any text
+        return None

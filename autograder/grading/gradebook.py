@@ -1,68 +1,109 @@
 """nbgrader's gradebook, on one connection for a whole class."""
 
+import contextlib
+import os
+import sysconfig
 import warnings
+from collections.abc import Iterator
+from datetime import datetime
 from types import TracebackType
+from typing import NamedTuple
 
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import LateSubmissionPlugin
-from sqlalchemy.exc import SAWarning
+from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError, SAWarning
 
-from autograder.grading.course import Course, CourseError
-from autograder.grading.record import scores
+from autograder.grading.course import Course
+from autograder.grading.errors import CourseError
+from autograder.grading.record import Record
+
+PATIENCE = 10  # seconds that SQLite waits for somebody else's lock
+
+
+class Entry(NamedTuple):
+    """One student's grades as they are to stand in the gradebook; no record means that every part earns 0."""
+
+    student: str
+    timestamp: datetime | None
+    record: Record | None
 
 
 class Register:
-    """Writes the grades of one assignment into the gradebook; a `with` block closes it."""
+    """Writes the grades of one assignment into the gradebook; a `with` block closes it.
+
+    What cannot be written, because the database is locked or the disk is full, waits for the next
+    attempt; the last one is made at the end of the block and raises `CourseError`.
+    """
 
     def __init__(self, course: Course, assignment: str, master: NotebookNode) -> None:
         self.course, self.assignment, self.master = course, assignment, master
+        self.url, self.waiting = course.folders.db_url, []
         try:
-            self.book = Gradebook(course.folders.db_url, course.folders.course_id)
+            with _alembic_on_path():
+                self.book = Gradebook(_patient(self.url), course.folders.course_id)
         except Exception as error:  # each database has its own exceptions
-            raise CourseError(f"The gradebook {course.folders.db_url} cannot be opened: {error}") from error
+            raise CourseError(f"The gradebook {self.url} cannot be opened: {error}") from error
+        self.book.db().expire_on_commit = False  # what is common to all submissions is read once
         self.penalty = LateSubmissionPlugin(config=course.config)
-        self._require_assignment()
+        with self._explained():
+            self.cells = self._required_cells()
 
     def __enter__(self) -> "Register":
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.book.close()
+        try:
+            with self._explained():
+                self._write()
+        finally:
+            self.book.close()
 
-    def save(self, student: str, timestamp: str | None, notebook: NotebookNode | None) -> None:
-        """One student's grades, in one transaction; without a notebook every part earns 0."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way to build its objects
-            self._save(student, timestamp, notebook)
+    def save(self, entry: Entry) -> None:
+        """Write a student's grades, and those that are still waiting, each student's in one transaction."""
+        self.waiting.append(entry)
+        with contextlib.suppress(OperationalError):  # it is tried again, and in the end it is raised
+            self._write()
 
-    def _save(self, student: str, timestamp: str | None, notebook: NotebookNode | None) -> None:
-        self.book.update_or_create_student(student)
-        when = {"timestamp": timestamp} if timestamp else {}
-        submission = self.book.update_or_create_submission(self.assignment, student, **when)
+    def _write(self) -> None:
+        try:
+            while self.waiting:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way to build its objects
+                    self._enter(self.waiting[0])
+                self.waiting.pop(0)
+        except OperationalError:
+            self.book.db.rollback()
+            raise
+
+    def _enter(self, entry: Entry) -> None:
+        self.book.update_or_create_student(entry.student)
+        when = {"timestamp": entry.timestamp} if entry.timestamp else {}
+        submission = self.book.update_or_create_submission(self.assignment, entry.student, **when)
         (submitted,) = [part for part in submission.notebooks if part.name == self.assignment]
-        found = scores(notebook) if notebook else {}
+        scores = entry.record.scores if entry.record else {}
         for grade in submitted.grades:
-            grade.auto_score = found.get(grade.name, 0)
-            grade.needs_manual_grade = notebook is not None and (
+            grade.auto_score = scores.get(grade.name, 0)
+            grade.needs_manual_grade = entry.record is not None and (
                 grade.manual_score is not None or grade.auto_score is None
             )
-        untouched = {c.metadata.nbgrader.grade_id for c in notebook.cells if _untouched(c)} if notebook else set()
         for comment in submitted.comments:
-            comment.auto_comment = "No response." if comment.name in untouched else None
+            comment.auto_comment = "No response." if entry.record and comment.name in entry.record.untouched else None
         self.book.db.flush()
-        submitted.late_submission_penalty = self._late(student, submission, submitted)
+        submitted.late_submission_penalty = self._late(entry.student, submission, submitted)
         self.book.db.commit()
 
-    def missing(self, student: str, notebook: NotebookNode) -> bool:
-        """Whether the gradebook lacks what a graded notebook says."""
+    def lacks(self, entry: Entry) -> bool:
+        """Whether the gradebook does not say what a record says."""
         try:
-            submitted = self.book.find_submission_notebook(self.assignment, self.assignment, student)
+            submission = self.book.find_submission(self.assignment, entry.student)
         except MissingEntry:
             return True
+        (submitted,) = [part for part in submission.notebooks if part.name == self.assignment]
         held = {grade.name: grade.auto_score for grade in submitted.grades}
-        return any(held.get(name, -1) != score for name, score in scores(notebook).items())
+        return entry.timestamp not in (None, submission.timestamp) or held != entry.record.scores
 
     def _late(self, student: str, submission: object, submitted: object) -> float | None:
         if submission.total_seconds_late <= 0:
@@ -70,8 +111,11 @@ class Register:
         penalty = self.penalty.late_submission_penalty(student, submitted.score, submission.total_seconds_late)
         return penalty if penalty is None else min(max(penalty, 0), submitted.score)
 
-    def _require_assignment(self) -> None:
-        """The assignment's cells in the gradebook, as `nbgrader generate_assignment` puts them there."""
+    def _required_cells(self) -> list:
+        """The assignment's cells in the gradebook, put there as `nbgrader generate_assignment` does.
+
+        Whoever holds them keeps SQLAlchemy from reading them again for every student.
+        """
         try:
             known = self.book.find_notebook(self.assignment, self.assignment)
         except MissingEntry:
@@ -90,6 +134,7 @@ class Register:
             )
         if not held:
             self._add_cells(known)
+        return [known, known.assignment, *known._base_cells]
 
     def _add_cells(self, known: object) -> None:
         for cell in self.master.cells:
@@ -110,9 +155,31 @@ class Register:
             }
             self.book.update_or_create_source_cell(*place, **text)
 
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            raise CourseError(
+                f"The gradebook {self.url} cannot be written: {error.orig}. "
+                "What was graded is kept: close what uses it, or make room, and run the same command again."
+            ) from error
 
-def _untouched(cell: NotebookNode) -> bool:
-    """Whether a cell to be filled in is as it was given."""
-    if not utils.is_solution(cell):
-        return False
-    return cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+
+def _patient(url: str) -> str:
+    """The address of the gradebook; with SQLite, one that waits for locks."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return url
+    return address.update_query_dict({"timeout": str(PATIENCE)}).render_as_string(hide_password=False)
+
+
+@contextlib.contextmanager
+def _alembic_on_path() -> Iterator[None]:
+    """nbgrader calls alembic by its name when it makes a database."""
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
