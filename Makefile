@@ -32,7 +32,7 @@ lecture: .venv/installed ## serve the site here and print a link to every figure
 
 grade: .venv/installed ## grade submitted/*/$(ASSIGNMENT), then write feedback and a report
 	$(if $(ASSIGNMENT),,$(error say which one: make grade ASSIGNMENT=05_adam))
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m autograder grade $(ASSIGNMENT)
+	$(BIN)/python -m autograder grade $(ASSIGNMENT)
 	$(BIN)/nbgrader generate_feedback $(ASSIGNMENT)
 	$(BIN)/python -m autograder report $(ASSIGNMENT)
 

@@ -1,8 +1,9 @@
-"""`python -m autograder grade ASSIGNMENT`: the grader's command line."""
+"""`python -m autograder check | release | grade | report`: the grader's command line."""
 
 import argparse
 import datetime
 import functools
+import os
 import sys
 from pathlib import Path
 
@@ -13,6 +14,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 when all went well, 1 when some submission could not be graded, 2 for a wrong
     call or where the system refuses, 130 when interrupted."""
     chosen = _parser().parse_args(arguments)
+    # To make a gradebook, nbgrader starts `alembic`, which lies beside this Python.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     try:
         return chosen.command(chosen)
     except CourseError as error:
@@ -39,6 +42,12 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check a notebook of your own, here and now")
     check.set_defaults(command=_check)
     check.add_argument("notebook", type=Path, help="such as exercises/05_adam/05_adam.ipynb")
+    release = commands.add_parser("release", help="write what students receive, as nbgrader does")
+    release.set_defaults(command=_release)
+    release.add_argument("assignment", help="such as 05_adam")
+    release.add_argument("--course", type=Path, default=Path(), help="the folder with nbgrader_config.py")
+    release.add_argument("--db", help="another gradebook, such as postgresql://user@host/grades")
+    release.add_argument("--force", action="store_true", help="replace the release that is there")
     report = commands.add_parser("report", help="grades for an LMS, mistakes, similar submissions, questions")
     report.set_defaults(command=_report)
     report.add_argument("assignment", help="such as 05_adam")
@@ -46,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--db", help="another gradebook, such as postgresql://user@host/grades")
     report.add_argument("--threshold", type=float, default=0.5, help="how alike a pair must be to be listed, 0 to 1")
     return parser
+
+
+def _release(chosen: argparse.Namespace) -> int:
+    from autograder.grading.release import command
+
+    return command(chosen)
 
 
 def _report(chosen: argparse.Namespace) -> int:
