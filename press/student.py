@@ -65,10 +65,10 @@ def makefile(text: str) -> str:
 
 
 def readme(text: str) -> str:
-    """The README whose map names what the archive holds, and nothing else."""
+    """The README without the lines about graders and contributors; its map names what the archive holds."""
     kept = []
     for line in text.splitlines():
         entry = re.match(r"([\w.-]+)/? {2,}\S", line)  # a line of the map that is not indented
-        if not entry or entry[1] in (*FILES, *FOLDERS):
+        if "CONTRIBUTING.md" not in line and (not entry or entry[1] in (*FILES, *FOLDERS)):
             kept.append(line)
     return "\n".join(kept) + "\n"

@@ -106,3 +106,14 @@ def test_every_target_of_its_makefile_is_there_with_what_it_needs(unpacked):
     assert re.search(r"^\.PHONY: (.*)$", text, flags=re.MULTILINE)[1].split() == targets
     assert subprocess.run(["make", "-n", "lab"], cwd=unpacked, capture_output=True).returncode == 0
     assert makefile(text) == text
+
+
+def test_its_readme_names_no_file_and_no_target_that_is_missing(unpacked):
+    text = (unpacked / "README.md").read_text("utf-8")
+    links = re.findall(r"\]\(([^)#]+)", text)
+    assert links
+    assert [link for link in links if not (unpacked / link).exists()] == []
+    entries = re.findall(r"^([\w.-]+)/? {2,}\S", text, flags=re.MULTILINE)
+    assert len(entries) > 8
+    assert [entry for entry in entries if not (unpacked / entry).exists()] == []
+    assert set(re.findall(r"`make (\w+)", text)) <= {"help", "lab", "book", "lecture", "clean"}
