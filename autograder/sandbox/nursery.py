@@ -18,7 +18,15 @@ import numpy as np
 
 from autograder.sandbox import wire
 from autograder.sandbox.closing import close, load_laboratory
-from autograder.sandbox.limits import Allowance, confine, die_with_parent, end_first, hide_files, mapped, missing_layers
+from autograder.sandbox.limits import (
+    Allowance,
+    children_end_first,
+    confine,
+    die_with_parent,
+    hide_files,
+    mapped,
+    missing_layers,
+)
 from autograder.sandbox.student import Student, stub
 
 WARM = (
@@ -38,11 +46,13 @@ plt.plot([1, 2]); plt.show()
 
 
 class Warm(NamedTuple):
-    """What a fork takes along: IPython's shell, the number of the open /dev/null, bytes of mapped memory."""
+    """What a fork takes along: IPython's shell, bytes of mapped memory, and files that cannot be opened
+    later: /dev/null and how early the system ends this process when it is out of memory."""
 
     shell: object
-    null: int
     mapped: int
+    null: int
+    score: int
 
 
 def main() -> None:
@@ -53,9 +63,8 @@ def main() -> None:
     book = wire.receive(control)
     shell = _warm_shell(book["closed"], book["modules"])
     close(book["closed"])
-    if "limits" in book["layers"]:
-        end_first()
-    warm = Warm(shell, os.open(os.devnull, os.O_RDWR), mapped())
+    files = os.open(os.devnull, os.O_RDWR), os.open("/proc/self/oom_score_adj", os.O_RDWR)
+    warm = Warm(shell, mapped(), *files)
     if "landlock" in book["layers"]:
         hide_files(book["opened"])
     gc.collect()
@@ -78,7 +87,8 @@ def _fork(control: socket.socket, request: dict, warm: Warm) -> None:
     """A student's process and the two ends of its connection; the grader gets one."""
     theirs, ours = socket.socketpair()
     here = os.getpid()
-    pid = os.fork()
+    with children_end_first(warm.score):
+        pid = os.fork()
     if pid == 0:
         die_with_parent(here)
         _become_student(_alone(ours, warm.null), request, warm)

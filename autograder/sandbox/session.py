@@ -68,12 +68,15 @@ class Nursery:
         needs. layers: of isolation.
         """
         self.layers = layers
+        self.book = {"closed": (*ALWAYS, *closed), "opened": opened, "modules": modules, "layers": layers}
+        self._start()
+
+    def _start(self) -> None:
         self.control, theirs = socket.socketpair()
         command = [sys.executable, "-m", "autograder.sandbox.nursery", str(theirs.fileno()), str(os.getpid())]
         self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=_environment())
         theirs.close()
-        book = {"closed": (*ALWAYS, *closed), "opened": opened, "modules": modules, "layers": layers}
-        wire.send(self.control, book)
+        wire.send(self.control, self.book)
         wire.receive(self.control)  # it is warm
 
     def __enter__(self) -> "Nursery":
@@ -95,15 +98,27 @@ class Nursery:
 
         judge: answers a `check` in the student's own cells.
         """
-        wire.send(self.control, {"allowance": allowance._asdict(), "layers": self.layers, "seed": seed})
-        pid = wire.receive(self.control)["pid"]
-        _, (handle,), _, _ = socket.recv_fds(self.control, 1, 1)
+        request = {"allowance": allowance._asdict(), "layers": self.layers, "seed": seed}
+        try:
+            pid, handle = self._fork(request)
+        except (EOFError, OSError):  # it was ended from outside since the last notebook
+            self.__exit__()
+            self._start()
+            pid, handle = self._fork(request)
         with socket.socket(fileno=handle) as connection:
             try:
                 yield Session(connection, judge, patience)
             finally:
-                wire.send(self.control, {"end": pid})
-                wire.receive(self.control)
+                with contextlib.suppress(EOFError, OSError):  # as above: its students have ended with it
+                    wire.send(self.control, {"end": pid})
+                    wire.receive(self.control)
+
+    def _fork(self, request: dict) -> tuple[int, int]:
+        """A student's process: its number, and that of the open connection to it."""
+        wire.send(self.control, request)
+        pid = wire.receive(self.control)["pid"]
+        _, (handle,), _, _ = socket.recv_fds(self.control, 1, 1)
+        return pid, handle
 
 
 class Session:
@@ -114,8 +129,11 @@ class Session:
         self.until, self.asked = time.monotonic() + patience.notebook, 0
 
     def run(self, source: str) -> dict:
-        """Execute a cell there: its outputs as mime bundles, its stderr, and the error that ended it."""
-        return self._ask(self.patience.cell, do="run", source=source)
+        """Execute a cell there: its outputs as mime bundles and its stderr."""
+        try:
+            return self._ask(self.patience.cell, do="run", source=source)
+        except Exception as stopped:  # outside of the cell's own code, such as where its outputs fill the memory
+            return {"outputs": [{"text/plain": f"{type(stopped).__name__}: {stopped}"}], "stderr": ""}
 
     def value(self, name: str) -> Any:
         """A global of the notebook, with stand-ins for functions; raises `NameError` without one."""
