@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 
-from autograder.reporting import grades, mistakes, questions, similar
+from autograder import walks
+from autograder.checks import CHECKS
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
@@ -81,11 +83,11 @@ def run(course, *arguments):
     return done.stdout
 
 
-def hand_in(course, student, notebook, code=None):
-    """A submission: the notebook, with this adam_step."""
+def hand_in(course, student, notebook, code=None, cell_name="adam_step"):
+    """A submission: the notebook, with this code in one of its cells."""
     notebook = nbformat.from_dict(notebook)
     if code:
-        (cell,) = (c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "adam_step")
+        (cell,) = (c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == cell_name)
         cell.source = code
     if student == "eve":
         notebook.cells.append(nbformat.v4.new_code_cell(DISPLAY))
@@ -185,39 +187,6 @@ def test_an_assignment_without_grades_is_said_to_have_none(course):
     assert done.stderr == f"The gradebook has no assignment '06_schedules'; graded so far: {NAME}.\n"
 
 
-def test_a_late_submission_loses_its_penalty_but_never_more_than_it_has():
-    parts = {"one": grades.Part(2.0, 3.0, False), "two": grades.Part(1.0, 1.0, False)}
-    assert grades.Grades("ann", penalty=0.5, parts=parts).score == 2.5
-    assert grades.Grades("ann", penalty=9.0, parts=parts).score == 0
-
-
-def test_a_wrong_letter_counts_for_itself_in_whatever_company():
-    why = {letter: fact for letter, fact in mistakes.CHECKS["05_adam/define"].why.items() if letter in "bd"}
-    together = "✗ 05_adam/define: 2 selected that do not belong.\n  " + "\n  ".join(why.values())
-    alone = f"✗ 05_adam/define: 1 selected that does not belong.\n  {why['d']}"
-    counted = dict(mistakes.count([{"check-define": together}, {"check-define": alone}]))
-    assert counted == {("05_adam/define", why["b"]): 1, ("05_adam/define", why["d"]): 2}
-
-
-def test_the_answer_that_most_of_a_class_writes_is_no_copy():
-    def answer(code):
-        cell = nbformat.v4.new_code_cell(code, metadata={"nbgrader": {"solution": True, "grade_id": "adam_step"}})
-        return similar.solutions(nbformat.v4.new_notebook(cells=[cell]))
-
-    odd = ODD.format(comment="", count="step")
-    textbook = {f"student{number}": answer(odd) for number in range(5)}
-    others = {f"other{number}": answer(f"x = {number}\n" * 3) for number in range(3)}
-    assert similar.similar(textbook | others, [answer("pass")], set()) == []
-    two = {"student0": answer(odd), "student1": answer(odd)} | others
-    assert [pair[:2] for pair in similar.similar(two, [answer("pass")], set())] == [("student0", "student1")]
-    assert similar.similar(two, [answer(odd)], set()) == []  # the instructor's own
-
-
-def test_a_question_that_everybody_solves_separates_nobody():
-    everybody = [grades.Grades(name, parts={"one": grades.Part(1.0, 1.0, False)}) for name in "ab"]
-    assert questions.questions(everybody) == [("one", 1.0, 1.0, 1.0, 0.0, None)]
-
-
 @pytest.fixture(scope="module")
 def feedback(course):
     """feedback(student): the page that nbgrader's own command makes of the graded notebook."""
@@ -241,14 +210,27 @@ def test_the_feedback_shows_our_message_and_no_hidden_test(feedback):
     assert "expected" in text  # the visible inputs' values
 
 
-def test_a_hidden_check_that_fails_shows_no_expected_value(course):
-    from autograder.checking import check
+@pytest.fixture(scope="module")
+def memorized(course, told):
+    """The feedback to a bias_correction that is right for the inputs of the visible check alone."""
+    visible = CHECKS["bias_correction"].cases(walks.generator(CHECKS["bias_correction"].seed, "bias_correction", False))
+    known = [float(np.ravel(case["average"])[0]) for case in visible]
+    code = f"""\
+def bias_correction(average, beta, t):
+    return average / (1 - beta**t) if np.ravel(average)[0] in {known} else 0 * average
+"""
+    solved = nbformat.read(course / "solutions" / NAME / f"{NAME}.ipynb", 4)
+    hand_in(course, "max", solved, code, "bias_correction")
+    run(course, "autograder", "grade", NAME, "--student", "max")
+    run(course, "nbgrader", "generate_feedback", NAME, "--student", "max")
+    return BeautifulSoup((course / "feedback" / "max" / NAME / f"{NAME}.html").read_text("utf-8"), "html.parser")
 
-    cell = {}
-    exec("import numpy as np\nfrom stepsize.states import START, Moments\n" + ADAM, cell)
-    verdict = check(cell["adam_step"], "adam_step", hidden=True)
-    assert "yours" in verdict.message
-    assert "expected" not in verdict.message
+
+def test_a_hidden_check_says_what_is_wrong_without_what_is_right(memorized):
+    (message,) = [block.text for block in memorized.find_all("pre") if "✗ bias_correction" in block.text]
+    assert "yours" in message
+    assert "expected" not in message
+    assert "hidden=True" not in memorized.text
 
 
 def test_no_script_of_a_student_is_in_the_feedback(feedback):
