@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from press.rooms import HERE
+from press.rooms import HERE, Rooms
 from press.student import NAME, contents, makefile, write_archive
 
 PRIVATE = re.compile(r"solutions|tests|bench|submitted|autograded|feedback|reports|course_secret|gradebook\.db|\.git")
@@ -34,11 +34,9 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     return subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True)
 
 
-def lines_of(marker: str) -> set[str]:
-    """The lines between BEGIN and END of this marker in all solutions."""
-    texts = [path.read_text("utf-8") for path in HERE.solution_texts()]
-    regions = [part for text in texts for part in re.findall(rf"### BEGIN {marker}\n(.*?)### END", text, re.DOTALL)]
-    assert regions, marker
+def lines_between(marker: str, text: str) -> set[str]:
+    """The lines between BEGIN and END of this marker in a solution."""
+    regions = re.findall(rf"### BEGIN {marker}\n(.*?)### END", text, re.DOTALL)
     return {line.strip() for region in regions for line in region.splitlines() if len(line.strip()) > 12}
 
 
@@ -63,13 +61,13 @@ def test_an_exercise_solved_there_passes_its_checks(unpacked):
     assert done.stdout.splitlines()[-1].split() == ["in", "all", "15", "/", "15"]
 
 
-def test_no_line_of_a_solution_and_no_hidden_check_is_in_an_exercise(unpacked):
-    text = "\n".join(
-        "".join(cell["source"])
-        for path in (unpacked / "exercises").rglob("*.ipynb")
-        for cell in json.loads(path.read_text("utf-8"))["cells"]
-    )
-    assert [line for line in lines_of("SOLUTION") | lines_of("HIDDEN TESTS") if line in text] == []
+@pytest.mark.parametrize("path", HERE.solution_texts(), ids=lambda path: path.stem)
+def test_no_line_of_a_solution_and_no_hidden_check_is_in_its_exercise(unpacked, path):
+    exercise = json.loads((unpacked / "exercises" / path.stem / f"{path.stem}.ipynb").read_text("utf-8"))
+    given = {line.strip() for cell in exercise["cells"] for line in "".join(cell["source"]).splitlines()}
+    solution, hidden = (lines_between(marker, path.read_text("utf-8")) for marker in ("SOLUTION", "HIDDEN TESTS"))
+    assert solution
+    assert sorted((solution | hidden) & given) == []
 
 
 def test_nothing_private_is_in_the_archive(unpacked):
@@ -79,19 +77,28 @@ def test_nothing_private_is_in_the_archive(unpacked):
     assert [name for name in names if name.suffix in (".pyc", ".db", ".log")] == []
 
 
-def test_the_archive_is_the_same_whenever_it_is_made(unpacked):
-    archive = HERE.root / "dist" / f"{NAME}.zip"
+def copied(folder: Path) -> Rooms:
+    """The archive's files elsewhere, so that nobody changes them meanwhile."""
+    for name, content in contents(HERE.root):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return Rooms(folder)
+
+
+def test_the_archive_is_the_same_whenever_it_is_made(tmp_path):
+    rooms = copied(tmp_path)
+    assert write_archive(rooms) == 0
+    archive = tmp_path / "dist" / f"{NAME}.zip"
     before = archive.read_bytes()
-    for path in (HERE.exercises / "05_adam" / "05_adam.ipynb", HERE.root / "README.md"):
-        os.utime(path)  # as a fresh clone has other times
-    assert write_archive(HERE) == 0
+    for name in ("exercises/05_adam/05_adam.ipynb", "README.md"):
+        os.utime(tmp_path / name, (10**9, 10**9))  # as a fresh clone has other times
+        (tmp_path / name).chmod(0o600)
+    assert write_archive(rooms) == 0
     assert archive.read_bytes() == before
 
 
 def test_a_secret_and_a_gradebook_beside_a_package_stay_out(tmp_path):
-    for name, content in contents(HERE.root):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(content)
+    copied(tmp_path)
     expected = {name for name, _ in contents(tmp_path)}
     for name in ("autograder/course_secret", "exercises/gradebook.db", "exercises/.ipynb_checkpoints/x.ipynb"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
