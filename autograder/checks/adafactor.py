@@ -26,12 +26,15 @@ def _vector_state(rng: np.random.Generator, shape: tuple[int, ...]) -> Factored:
 
 
 def _walks(rng: np.random.Generator, hyper: Mapping[str, Any]) -> list[Walk]:
-    """Layers below eps2, gradients below eps1, and none at all."""
+    """Layers below eps2, gradients below eps1 and none at all, also with the defaults; matrices in turns."""
     tiny = [_shrunk(make_layer(rng, shape), 0.01) for shape in (VECTOR, MATRIX)]
+    still = still_at(make_layer(rng, MATRIX), 1)
     return [
         Walk(" of a layer that begins near 0", (rescaled(make_layer(rng, VECTOR), 1e-4),), ETAS, hyper),
         *(Walk(f" of shape {layer.theta.shape} with tiny gradients", (layer,), ETAS, hyper) for layer in tiny),
         Walk(" where the first gradient is 0", (still_at(make_layer(rng, MATRIX), 1),), ETAS, hyper),
+        Walk(" near 0 with the default hyper-parameters", (rescaled(still, 1e-4),), ETAS, {}, bare=True),
+        Walk(" of two matrices in turns", (make_layer(rng, MATRIX), make_layer(rng, MATRIX)), ETAS, hyper),
     ]
 
 

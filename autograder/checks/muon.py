@@ -12,13 +12,14 @@ from autograder.walks import ETAS, make_layer, still_at
 from stepsize.optimizers import muon_step
 from stepsize.states import Velocity
 
-SHAPES = ((2, 3), (4, 2), (3, 3))
+SHAPES = ((2, 3), (5, 2), (3, 3))  # 5 / 2 is not 5 - 2
 
 
 def _walks(rng: np.random.Generator, hyper: Mapping[str, Any]) -> list[Walk]:
-    """A wide and a tall layer that begin without a gradient: u is 0 there, and so is its norm."""
+    """A wide and a tall layer that begin without a gradient, where u and its norm are 0, and tiny gradients."""
     layers = [still_at(make_layer(rng, shape), 1) for shape in SHAPES[:2]]
-    return [Walk(f" of shape {layer.theta.shape} without gradient", (layer,), ETAS, hyper) for layer in layers]
+    walks = [Walk(f" of shape {layer.theta.shape} without gradient", (layer,), ETAS, hyper) for layer in layers]
+    return [*walks, Walk(" with gradients near 1e-8", (make_layer(rng, SHAPES[0], 1e-8),), ETAS, hyper)]
 
 
 # Newton-Schulz multiplies what float32 rounds away by up to 3.4445**5, which is 485.

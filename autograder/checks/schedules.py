@@ -30,11 +30,13 @@ def drawn_floor(rng: np.random.Generator) -> float:
 
 
 def _constant(rng: np.random.Generator) -> list[Curve]:
-    return [Curve({"peak": drawn_peak(rng)}, 7)]
+    """A third has no last digit: rounding is seen."""
+    return [Curve({"peak": peak}, 7) for peak in (drawn_peak(rng), drawn_peak(rng) / 3)]
 
 
 def _warmup(rng: np.random.Generator) -> list[Curve]:
-    steps = int(rng.integers(5, 9))
+    """Of two lengths that follow each other one divides into fractions without a last digit."""
+    steps = int(rng.choice((6, 7, 10)))
     return [
         Curve({"peak": drawn_peak(rng), "steps": steps}, steps + 6),
         Curve({"peak": drawn_peak(rng), "steps": steps - 1, "start": drawn_floor(rng)}, steps + 6),
@@ -57,7 +59,8 @@ def _stairs_of_one_step(rng: np.random.Generator) -> list[Curve]:
 
 
 def _exponential(rng: np.random.Generator) -> list[Curve]:
-    return [Curve({"peak": drawn_peak(rng), "gamma": round(float(rng.uniform(0.7, 0.95)), 2)}, 12)]
+    gammas = [round(float(rng.uniform(*ends)), 2) for ends in ((0.8, 0.95), (0.5, 0.75))]
+    return [Curve({"peak": drawn_peak(rng), "gamma": gamma}, 12) for gamma in gammas]
 
 
 def _inverse_sqrt(rng: np.random.Generator) -> list[Curve]:
@@ -91,12 +94,14 @@ def _one_cycle(rng: np.random.Generator) -> list[Curve]:
 
 
 def _wsd(rng: np.random.Generator) -> list[Curve]:
-    steps, cooldown = int(rng.integers(3, 6)), int(rng.integers(4, 7))
-    total = steps + cooldown + 4
-    lengths = {"steps": steps, "total": total, "cooldown": cooldown}
+    """A long cool-down, and a long warm-up: no length may stand for another."""
+    few = int(rng.integers(3, 6))
+    many = few + int(rng.integers(3, 6))
+    short = {"steps": few, "total": few + many + 4, "cooldown": many}
+    long = {"steps": many + 1, "total": few + many + 2, "cooldown": few}
     return [
-        Curve({"peak": drawn_peak(rng), **lengths}, total + 5),
-        Curve({"peak": drawn_peak(rng), **lengths, "floor": drawn_floor(rng)}, total + 5),
+        Curve({"peak": drawn_peak(rng), **short}, short["total"] + 5),
+        Curve({"peak": drawn_peak(rng), **long, "floor": drawn_floor(rng)}, long["total"] + 5),
     ]
 
 

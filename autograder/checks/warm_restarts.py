@@ -34,8 +34,10 @@ def _restarts(rng: np.random.Generator) -> list[Curve]:
 
 
 def _cycles_of_one_step(rng: np.random.Generator) -> list[Curve]:
+    """The last curve begins a cycle at t = 112, where a logarithm to the base 10 is rounded below 3."""
     return [
-        Curve({"peak": drawn_peak(rng), "period": 1, "mult": mult, "floor": drawn_floor(rng)}, 9) for mult in (1, 2)
+        Curve({"peak": drawn_peak(rng), "period": 1, "mult": mult, "floor": drawn_floor(rng)}, last)
+        for mult, last in ((1, 9), (2, 9), (10, 113))
     ]
 
 

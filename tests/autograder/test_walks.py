@@ -26,7 +26,7 @@ def test_a_hyper_parameter_drawn_for_a_shape_fits_every_layer_and_stays_where_de
 
 def test_a_rule_without_memory_passes():
     NEWTON.judge(newton_step, ("rule", "edge"), hidden=False)
-    assert given_moments(Stateless)(np.random.default_rng(0), (3,)) is START
+    assert given_moments(Stateless)(np.random.default_rng(0), (3,)) == Stateless()
 
 
 def refused(answer):
@@ -59,5 +59,12 @@ def test_an_array_among_the_hyper_parameters_must_come_back_unchanged():
 def test_a_rule_without_memory_hands_on_the_state_it_got():
     def answer(theta, g, state=START, *, eta, hessian, damping=0.0):
         return theta - eta * np.linalg.solve(hessian + damping * np.eye(len(theta)), g), None
+
+    assert refused(answer).sentence == "newton_step returned another state than it got."
+
+
+def test_start_is_no_substitute_for_the_state_that_came_in():
+    def answer(theta, g, state=START, *, eta, hessian, damping=0.0):
+        return newton_step(theta, g, eta=eta, hessian=hessian, damping=damping)
 
     assert refused(answer).sentence == "newton_step returned another state than it got."
