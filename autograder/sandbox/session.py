@@ -47,7 +47,7 @@ REPLIES = {
     "call": {"value": object, "args": tuple, "kwargs": dict},
     "walk": {"steps": list},
 }
-STEP = {"value": object, "args": tuple, "kwargs": dict}
+STEP = {"value": object, "same": bool, "args": tuple, "kwargs": dict}
 RAISED = {"type": str, "kind": str, "said": str, "line": tuple | None, "trace": str}
 
 

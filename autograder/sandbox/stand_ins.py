@@ -50,7 +50,10 @@ class Recorded:
         if step is None:
             raise self.raised or Gone("it gave fewer steps than it was asked for")
         write_back((*args, *kwargs.values()), (*step["args"], None, *step["kwargs"].values()))  # eta is a number
-        return self.trusted(step["value"])
+        value = self.trusted(step["value"])
+        if step["same"] and len(args) == 3 and type(value) is tuple and len(value) == 2:
+            return value[0], args[2]  # it handed on the very state that it was given
+        return value
 
 
 def stand_in(value: Any, session: Any) -> Any:

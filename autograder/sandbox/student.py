@@ -92,7 +92,8 @@ class Student:
                     pair = isinstance(value, (tuple, list)) and len(value) == 2
                     told = (value[0], _as_known(value[1], known)) if pair else value
                     given = {"args": self.crossing(args), "kwargs": {k: self.crossing(v) for k, v in hyper.items()}}
-                    steps.append({"value": self.crossing(told), **given})
+                    same = pair and value[1] is state
+                    steps.append({"value": self.crossing(told), "same": same, **given})
                     now[i] = np.asarray(value[0]), as_state(value[1], known)
                 except BaseException as error:  # as above, or what came back is no theta, state
                     return {"steps": steps, "ended": self._raised(error, rule)}
