@@ -1,6 +1,7 @@
 """The notebook that is graded: the instructor's cells, the student's solutions between them."""
 
 import re
+import warnings
 from typing import Any
 
 import nbformat
@@ -19,7 +20,9 @@ def read_notebook(content: bytes) -> NotebookNode:
     if len(content) > LARGEST:
         raise Unreadable(f"the notebook has {len(content) / 2**20:.0f} MB; at most {LARGEST // 2**20} can be graded")
     try:
-        notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about the ids of cells, of which none is kept
+            notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
         cells = notebook.cells
     except UnicodeDecodeError:
         raise Unreadable("the file is not a notebook: it is not text") from None
