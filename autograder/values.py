@@ -68,5 +68,6 @@ def _apply(reference: Callable, case: dict[str, Any]) -> np.ndarray:
 
 
 def _told(case: dict[str, Any]) -> str:
-    """The arguments that are numbers, as a message names them."""
-    return ", ".join(f"{name} = {numeral(value)}" for name, value in case.items() if np.ndim(value) == 0)
+    """The arguments that are numbers, as a message names them; where all are arrays, their shapes."""
+    numbers = [f"{name} = {numeral(value)}" for name, value in case.items() if np.ndim(value) == 0]
+    return ", ".join(numbers or [f"{name} of shape {np.shape(value)}" for name, value in case.items()])
