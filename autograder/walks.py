@@ -98,7 +98,7 @@ def edge_walks(
 def given_moments(state_class: type) -> Callable[[np.random.Generator, tuple[int, ...]], Any]:
     """A state after three steps: averages of either sign, squares above 0, products below 1.
 
-    Nothing where the rule remembers nothing, but another nothing than START.
+    Where the rule remembers nothing, the empty tuple: a state that is not START, and one object in every process.
     """
 
     def build(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
@@ -109,7 +109,7 @@ def given_moments(state_class: type) -> Callable[[np.random.Generator, tuple[int
             "mu_product": lambda: rng.uniform(0.1, 0.2),
         }
         squares = {name: lambda: rng.uniform(0.2, 2.0, shape) for name in ("v", "G")}
-        return state_class(**{name: (drawn | squares)[name]() for name in state_class._fields})
+        return state_class(**{name: (drawn | squares)[name]() for name in state_class._fields}) or ()
 
     return build
 
