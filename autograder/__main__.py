@@ -1,4 +1,4 @@
-"""`python -m autograder check | release | grade | report`: the grader's command line."""
+"""`python -m autograder check | release | grade | report | mutants`: the grader's command line."""
 
 import argparse
 import datetime
@@ -54,7 +54,17 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--course", type=Path, default=Path(), help="the folder with nbgrader_config.py")
     report.add_argument("--db", help="another gradebook, such as postgresql://user@host/grades")
     report.add_argument("--threshold", type=float, default=0.5, help="how alike a pair must be to be listed, 0 to 1")
+    mutants = commands.add_parser("mutants", help="how the checks do on wrong answers, into autograder/MUTANTS.md")
+    mutants.set_defaults(command=_mutants)
+    mutants.add_argument("names", nargs="*", metavar="NAME", help="such as adam_step; all exercises without one")
+    mutants.add_argument("--out", type=Path, help="another place for the table")
     return parser
+
+
+def _mutants(chosen: argparse.Namespace) -> int:
+    from autograder.mutation.command import command
+
+    return command(chosen)
 
 
 def _release(chosen: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""Mutation testing of the checks: every wrong version of a right answer must be refused."""
