@@ -156,6 +156,12 @@ def test_an_isolated_process_may_not_read_start_connect_or_signal(nursery):
         refused(session.run(code)["outputs"][0]["text/plain"])
 
 
+def test_without_its_layers_the_same_process_may_read_start_connect_and_signal():
+    with Nursery(layers=()) as nursery, nursery.student() as session:
+        code = "import os, socket\nopen('/etc/passwd'); os.listdir('/tmp'); os.kill(os.getppid(), 0); socket.socket()"
+        assert session.run(code + "\nprint('done')")["outputs"] == [{"text/plain": "done\n"}]
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="the other tests run as an ordinary user then")
 def test_isolation_holds_for_an_ordinary_user_too(tmp_path):
     nobody = pwd.getpwuid(65534)
