@@ -220,15 +220,10 @@ def tests_of_its_own(notebook):
 
 
 @deserves(0, "was missing")
-def metadata_of_strange_types(notebook):
-    for cell in notebook.cells:
-        cell["metadata"] = {"nbgrader": ["grade_id"]}
-
-
-@deserves(0, "was missing")
-def grade_ids_of_strange_types(notebook):
+def marks_of_strange_types(notebook):
     for number, cell in enumerate(notebook.cells):
-        cell.metadata["nbgrader"] = {"grade_id": [None, 3, {"a": 1}, ["x"], True][number % 5], "grade": "yes"}
+        strange = {"grade_id": [None, 3, {"a": 1}, ["x"], True][number % 5], "grade": "yes"}
+        cell.metadata["nbgrader"] = strange if number % 2 else ["grade_id"]
 
 
 @deserves(FULL)
