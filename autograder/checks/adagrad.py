@@ -143,7 +143,7 @@ CHECKS = (
         mistakes={
             "sqrt(G) / D": "Upside down: a longer way asks for a larger rate.",
             "D**2 / G": "This is the square of alpha: the derivative is 0 where alpha squared is this.",
-            "D / G": "Setting the derivative to 0 gives alpha squared: both D and G come under a root.",
+            "D / G": "Setting the derivative to 0 gives alpha squared, in which D is squared too.",
             "1 / sqrt(G)": "The distance D stays in the rate.",
             "D * sqrt(G)": "This is the smallest value of the bound, not the rate that reaches it.",
             "D / sqrt(2 * G)": "Both terms of the bound carry one half, and the halves cancel.",
