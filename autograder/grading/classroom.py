@@ -30,18 +30,14 @@ Run = Callable[[str, Iterator[Task]], Iterator[tuple[Task, Record | str]]]
 class Report:
     """What happened to each submission of a run: points of the graded, remarks, and what failed, by student.
 
-    possible: the points of each graded cell.
+    kept: who was graded before. possible: the points of each graded cell.
     """
 
-    possible: dict[str, float] = field(default_factory=dict)
     points: dict[str, dict[str, float | None]] = field(default_factory=dict)
     remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
-
-    def add(self, student: str, graded: Record) -> None:
-        """Take in what was graded."""
-        self.points[student], self.remarks[student] = graded.scores, graded.remarks
+    possible: dict[str, float] = field(default_factory=dict)
 
 
 def on_all_cores(master: str, tasks: Iterator[Task]) -> Iterator[tuple[Task, Record | str]]:
@@ -144,6 +140,7 @@ class Classroom:
                         self._fail(chosen[task.student], graded)
                     else:
                         self._keep(chosen[task.student], graded)
+        self.report.failed |= self.register.refused
         return self.report
 
     def _chosen(self) -> list[Submission]:
@@ -191,19 +188,20 @@ class Classroom:
                 f"{path} cannot be written: {error.strerror}. What was graded so far is kept: "
                 "make room, or mend the folder's permissions, and run the same command again."
             ) from error
-        self._enter(submission, graded)
+        self._report(submission, graded)
+        self.register.save(Entry(submission.student, submission.handed_in, graded))
 
     def _take_over(self, submission: Submission, before: Record) -> None:
         self.report.kept.append(submission.student)
-        self.report.add(submission.student, before)
-        if self.register.lacks(Entry(submission.student, submission.handed_in, before)):
-            self.register.save(Entry(submission.student, submission.handed_in, before))
+        self._report(submission, before)
+        entry = Entry(submission.student, submission.handed_in, before)
+        if self.register.lacks(entry):
+            self.register.save(entry)
 
-    def _enter(self, submission: Submission, graded: Record) -> None:
-        told = [submission.remark] if submission.remark else []
-        self.report.add(submission.student, graded)
-        self.report.remarks[submission.student] = (*graded.remarks, *told)
-        self.register.save(Entry(submission.student, submission.handed_in, graded))
+    def _report(self, submission: Submission, graded: Record) -> None:
+        about_time = (submission.remark,) if submission.remark else ()
+        self.report.points[submission.student] = graded.scores
+        self.report.remarks[submission.student] = (*graded.remarks, *about_time)
 
     def _fail(self, submission: Submission, why: str) -> None:
         """What was handed in cannot be graded: every part earns 0, and no older graded notebook stays."""

@@ -129,9 +129,10 @@ def _plain(path: Path, most: int) -> bytes:
         if error.errno == errno.ELOOP:
             raise NotHandedIn(f"{path.name} is a symbolic link") from None
         raise
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise NotHandedIn(f"{path.name} is not a plain file")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise NotHandedIn(f"{path.name} is not a plain file")
         return file.read(most)
 
 

@@ -1,8 +1,10 @@
 """nbgrader's gradebook, on one connection for a whole class."""
 
 import contextlib
+import logging
 import os
 import sysconfig
+import time
 import warnings
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,16 +13,19 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.plugins import LateSubmissionPlugin
 from sqlalchemy import make_url
-from sqlalchemy.exc import OperationalError, SAWarning
+from sqlalchemy.exc import OperationalError, SAWarning, StatementError
 
 from autograder.grading.course import Course
 from autograder.grading.errors import CourseError
 from autograder.grading.record import Record
 
 PATIENCE = 10  # seconds that SQLite waits for somebody else's lock
+AGAIN = 60.0  # seconds from an attempt that failed to the next one
+# What a database refuses is told in a sentence; nbgrader would also print where in its code.
+logging.getLogger("tornado.application").addHandler(logging.NullHandler())
 
 
 class Entry(NamedTuple):
@@ -35,15 +40,19 @@ class Register:
     """Writes the grades of one assignment into the gradebook; a `with` block closes it.
 
     What cannot be written, because the database is locked or the disk is full, waits for the next
-    attempt; the last one is made at the end of the block and raises `CourseError`.
+    attempt; the last one is made at the end of the block and raises `CourseError`. refused: why the
+    database takes no grades of a student, such as a name that is too long for it.
     """
 
     def __init__(self, course: Course, assignment: str, master: NotebookNode) -> None:
         self.course, self.assignment, self.master = course, assignment, master
-        self.url, self.waiting = course.folders.db_url, []
+        self.url = course.folders.db_url
+        self.waiting, self.again = [], 0.0
+        self.refused: dict[str, str] = {}
         try:
+            self.url = make_url(self.url).render_as_string()  # without the password
             with _alembic_on_path():
-                self.book = Gradebook(_patient(self.url), course.folders.course_id)
+                self.book = Gradebook(_address(course.folders.db_url), course.folders.course_id)
         except Exception as error:  # each database has its own exceptions
             raise CourseError(f"The gradebook {self.url} cannot be opened: {error}") from error
         self.book.db().expire_on_commit = False  # what is common to all submissions is read once
@@ -64,19 +73,25 @@ class Register:
     def save(self, entry: Entry) -> None:
         """Write a student's grades, and those that are still waiting, each student's in one transaction."""
         self.waiting.append(entry)
-        with contextlib.suppress(OperationalError):  # it is tried again, and in the end it is raised
-            self._write()
+        if time.monotonic() >= self.again:
+            try:
+                self._write()
+            except OperationalError:  # in the end it is raised
+                self.again = time.monotonic() + AGAIN
 
     def _write(self) -> None:
-        try:
-            while self.waiting:
+        while self.waiting:
+            try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way to build its objects
                     self._enter(self.waiting[0])
-                self.waiting.pop(0)
-        except OperationalError:
-            self.book.db.rollback()
-            raise
+            except (StatementError, InvalidEntry) as error:  # nbgrader makes the second out of some of the first
+                self.book.db.rollback()
+                cause = error if isinstance(error, StatementError) else error.__context__
+                if isinstance(cause, OperationalError):
+                    raise cause from None
+                self.refused[self.waiting[0].student] = f"the gradebook refuses it: {str(error).splitlines()[0]}"
+            self.waiting.pop(0)
 
     def _enter(self, entry: Entry) -> None:
         self.book.update_or_create_student(entry.student)
@@ -166,12 +181,14 @@ class Register:
             ) from error
 
 
-def _patient(url: str) -> str:
-    """The address of the gradebook; with SQLite, one that waits for locks."""
+def _address(url: str) -> str:
+    """The gradebook's address as it is used: SQLite waits for locks, PostgreSQL is reached by psycopg."""
     address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        return url
-    return address.update_query_dict({"timeout": str(PATIENCE)}).render_as_string(hide_password=False)
+    if address.get_backend_name() == "sqlite":
+        address = address.update_query_dict({"timeout": str(PATIENCE)})
+    elif address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    return address.render_as_string(hide_password=False)
 
 
 @contextlib.contextmanager

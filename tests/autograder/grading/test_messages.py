@@ -8,7 +8,7 @@ import pytest
 from autograder import check
 from autograder.sandbox.session import Nursery
 
-HERE = Path(__file__).parent / "autograder"
+HERE = Path(__file__).parents[1]
 CONFTEST = importlib.util.spec_from_file_location("bank", HERE / "conftest.py")
 bank = importlib.util.module_from_spec(CONFTEST)
 CONFTEST.loader.exec_module(bank)
