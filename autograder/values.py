@@ -35,7 +35,8 @@ class ValueCheck(AgainstReference):
             expected = _apply(self.reference, case)
             if not same(yours, expected, 1e-9):
                 lines = yours_and_expected("result", yours, expected)
-                raise Refused(f"{self.name} differs for {_told(case)}.", *lines, hint=self.explain(cases, results))
+                hint = self.default_hint(answer, case) or self.explain(cases, results)
+                raise Refused(f"{self.name} differs for {_told(case)}.", *lines, hint=hint)
 
     def explain(self, cases: list[dict[str, Any]], results: list[np.ndarray]) -> str:
         """The hint of the mistake that gives exactly these results."""

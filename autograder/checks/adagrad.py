@@ -110,7 +110,8 @@ def _histories(rng: np.random.Generator) -> list[dict[str, Any]]:
     shapes, etas = ((6,), (5, 3), (4, 2, 2)), (0.05, 0.3, 2.0)
     runs = [rng.normal(size=shape) * 10.0 ** rng.integers(-2, 2, size=shape) for shape in shapes]
     runs[1][:2, 0] = 0.0
-    return [{"gradients": run, "eta": eta, "eps": 1e-2} for run, eta in zip(runs, etas, strict=True)]
+    cases = [{"gradients": run, "eta": eta, "eps": 1e-2} for run, eta in zip(runs, etas, strict=True)]
+    return [*cases, {"gradients": 1e-10 * rng.normal(size=4), "eta": 0.1}]  # of the default's own size
 
 
 CHECKS = (

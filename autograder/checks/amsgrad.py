@@ -60,7 +60,7 @@ def regret(points, slopes):
 
 def _games(rng: np.random.Generator) -> list[dict[str, Any]]:
     """Whole rounds and broken ones."""
-    return [{"steps": n, "large": round(float(rng.uniform(2.2, 9.0)), 2)} for n in (6, 4, 8, 1)]
+    return [{"steps": n, "large": float(rng.uniform(2.2, 9.0))} for n in (6, 4, 8, 1)]
 
 
 def _plays(rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Selections, expressions and plain functions."""
 
+import numpy as np
 import pytest
 import sympy
 
@@ -112,6 +113,13 @@ def test_a_function_of_numbers_shows_the_call_that_differs():
     verdict = check(bias_correction)
     assert verdict.message.splitlines()[0].startswith("✗ bias_correction differs for ")
     assert verdict.hint == "The correction fades with time: beta is raised to the power t."
+
+
+def test_a_wrong_default_of_a_function_of_numbers_is_named():
+    def effective_rate(gradients, *, eta, eps=1e-8):
+        return eta / (np.cumsum(gradients**2, axis=0) ** 0.5 + eps)
+
+    assert check(effective_rate).hint == "The default of eps is 1e-10; yours is 1e-08."
 
 
 def test_the_caret_is_not_the_power():
