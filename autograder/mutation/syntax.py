@@ -23,8 +23,9 @@ OTHER_COMPARISONS = {
 }
 COUNTS = {"t", "elapsed", "steps", "total", "period", "every", "cooldown", "ns_steps", "begin", "length", "i"}
 NOT_COMMUTATIVE = (ast.Sub, ast.Div, ast.Pow, ast.MatMult)
-SYMMETRIC = ("np.minimum", "np.maximum", "max")
-SIZE_ALONE = ("len", "np.ndim", "_identity")  # of their argument: its sign is nothing to them
+# Functions whose arguments may be exchanged, and functions to which the sign of their argument is nothing
+SYMMETRIC = ("np.minimum", "np.maximum", "np.logaddexp", "max")
+EVEN = ("np.cos", "np.linalg.norm", "norm", "rms", "abs", "len", "np.ndim", "_identity")
 SWEEPS_ONLY = "batch_dims"  # serves sweeps, and no learner
 
 Change = tuple[str, ast.AST, ast.AST]  # what is done to which node, and what stands there afterwards
@@ -113,7 +114,7 @@ def _signs(node: ast.expr) -> Iterator[Change]:
     parts = []
     if isinstance(node, ast.BinOp):
         parts = {ast.Add: [node.left], ast.Sub: [node.left], ast.Pow: [node.right]}.get(type(node.op), [])
-    elif isinstance(node, ast.Call) and ast.unparse(node.func) not in SIZE_ALONE:
+    elif isinstance(node, ast.Call) and ast.unparse(node.func) not in EVEN:
         parts = [part for part in node.args if isinstance(part, ast.BinOp | ast.Name | ast.Attribute)]
     elif isinstance(node, ast.IfExp):
         parts = [node.body, node.orelse]

@@ -1,23 +1,26 @@
 """What is tried on a check: listed mistakes, wrong versions of the right answer, and legal variants of it."""
 
 import functools
-import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import Any
+
+import numpy as np
 
 from autograder.checks import CHECKS, Check
 from autograder.curves import ScheduleCheck
 from autograder.expressions import ExpressionCheck
 from autograder.mistakes import edited
 from autograder.mutation.formulas import read, wrong_formulas
+from autograder.mutation.function_slips import function_slips
 from autograder.mutation.legal import legal_functions, legal_rules
 from autograder.mutation.programs import compiled, programs
-from autograder.mutation.slips import function_slips, rule_slips
+from autograder.mutation.rule_slips import rule_slips
 from autograder.rules import RuleCheck
 from autograder.selections import SelectionCheck
 from autograder.values import ValueCheck
+from autograder.walks import generator
 
 LISTED, LEGAL = "listed", "legal"
 
@@ -107,4 +110,9 @@ def _slips(task: RuleCheck | ScheduleCheck | ValueCheck) -> Iterator[tuple[str, 
     right = compiled(task.reference)
     if isinstance(task, RuleCheck):
         return rule_slips(right, _fields(task))
-    return function_slips(right, next(iter(inspect.signature(right).parameters)))
+    if isinstance(task, ScheduleCheck):
+        return function_slips(right, ["t"], axes=2)
+    cases = task.cases(generator(task.seed, task.name, hidden=False))
+    arrays = {name: None for case in cases for name, value in case.items() if isinstance(value, np.ndarray)}
+    results = [compiled(task.reference)(**case) for case in cases]
+    return function_slips(right, arrays, axes=max(map(np.ndim, results)))

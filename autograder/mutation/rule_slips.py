@@ -1,4 +1,4 @@
-"""Wrong versions of a function that no change of its text makes: what it does around the right numbers.
+"""Wrong versions of an update rule that no change of its text makes: what it does around the right numbers.
 
 Each is written as a learner might: the right result is at hand, and something is lost on its way.
 """
@@ -34,7 +34,8 @@ def rule_slips(right: Callable, fields: tuple[str, ...]) -> Iterator[Slip]:
         yield slip("dtype lost", f"keeps {name} in float32", _kept_narrow(right, name))
 
 
-def _noise() -> float:
+def noise() -> float:
+    """Another small number at every call."""
     return 1e-6 * np.random.default_rng().normal()
 
 
@@ -65,7 +66,7 @@ RESULTS: dict[tuple[str, str], Callable] = {
         _step_alone(new, old, (..., slice(None, -1))),
         state,
     ),
-    ("draws", "adds random noise"): lambda new, state, old: (new + _noise(), state),
+    ("draws", "adds random noise"): lambda new, state, old: (new + noise(), state),
 }
 
 
@@ -167,71 +168,5 @@ def _kept_narrow(right: Callable, name: str) -> Callable:
     def body(theta, g, state, hyper):
         new, after = right(theta, g, state, **hyper)
         return new, after._replace(**{name: np.float32(getattr(after, name))})
-
-    return body
-
-
-def function_slips(right: Callable, first: str) -> Iterator[Slip]:
-    """Slips of a schedule or of another function of numbers. first: its first argument, a number or an array."""
-
-    def slip(kind: str, text: str, body: Callable) -> Slip:
-        @functools.wraps(right)
-        def answer(x, *args, **kwargs):
-            return body(x, args, kwargs)
-
-        return kind, text, answer
-
-    def spoiled(spoil: Callable) -> Callable:
-        return lambda x, args, kwargs: spoil(right(x, *args, **kwargs))
-
-    for text, spoil in FUNCTION_RESULTS.items():
-        yield slip(*text, spoiled(spoil))
-    yield slip("off by one", f"counts {first} from 0", lambda x, args, kwargs: right(x - 1, *args, **kwargs))
-    yield slip("off by one", f"counts {first} from 2", lambda x, args, kwargs: right(x + 1, *args, **kwargs))
-    yield slip("shared state", f"counts its calls instead of {first}", _counting(right))
-    yield slip("shared state", "keeps the first arguments", _with_first_arguments(right))
-    yield slip("mutated input", f"writes into {first}", _writing(right))
-    yield slip("shape lost", f"takes {first} as one number", lambda x, args, kwargs: right(float(x), *args, **kwargs))
-
-
-FUNCTION_RESULTS: dict[tuple[str, str], Callable] = {
-    ("dtype lost", "computes in float32"): np.float32,
-    ("dtype lost", "makes the result a whole number"): np.floor,
-    ("dtype lost", "makes the result complex"): lambda result: result + 0j,
-    ("dtype lost", "rounds to six digits"): lambda result: np.round(result, 6),
-    ("shape lost", "flattens the result"): np.ravel,
-    ("shape lost", "returns the mean"): np.mean,
-    ("order", "prints the result instead of returning it"): lambda result: None,
-    ("order", "turns the result round"): lambda result: np.flip(result) if np.ndim(result) else result,
-    ("draws", "adds random noise"): lambda result: result + _noise(),
-}
-
-
-def _counting(right: Callable) -> Callable:
-    calls = []
-
-    def body(x, args, kwargs):
-        calls.append(x)
-        return right(len(calls) + 0.0 * np.asarray(x), *args, **kwargs)
-
-    return body
-
-
-def _with_first_arguments(right: Callable) -> Callable:
-    memory = []
-
-    def body(x, args, kwargs):
-        memory.append((args, kwargs))
-        return right(x, *memory[0][0], **memory[0][1])
-
-    return body
-
-
-def _writing(right: Callable) -> Callable:
-    def body(x, args, kwargs):
-        result = right(x, *args, **kwargs)
-        if isinstance(x, np.ndarray):
-            x -= 1
-        return result
 
     return body
