@@ -306,7 +306,7 @@ metric = {"b", "d"}
 check(metric, "06_amsgrad/metric").require()
 
 # %% [markdown]
-# d tells 1000 steps earlier than b, at step 200, because $v$ itself must first forget the spike.
+# d tells it already at step 200, where b is still that of run A: $v$ itself must first forget the spike.
 #
 # ## 9. Explain what the switch does
 #
