@@ -10,6 +10,7 @@ from stepsize.figures.course.catapult import Catapult
 from stepsize.figures.course.convex_warmup import ConvexWarmup
 from stepsize.figures.course.decay import Decay
 from stepsize.figures.course.epsilon import Epsilon
+from stepsize.figures.course.factored import FactoredMoment
 from stepsize.figures.course.layers import TrustRatios
 from stepsize.figures.course.momentum import MomentumPhases
 from stepsize.figures.course.paths import SideBySide
@@ -27,6 +28,7 @@ __all__ = [
     "ConvexWarmup",
     "Decay",
     "Epsilon",
+    "FactoredMoment",
     "MomentumPhases",
     "PreconditionedSharpness",
     "RangeTest",
