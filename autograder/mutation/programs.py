@@ -16,12 +16,15 @@ Parts = dict[str, ast.stmt]  # the statement that defines each name
 
 @dataclass(frozen=True)
 class Program:
-    """One wrong version: what was done, the line as it reads now, and the statement that defines `part`."""
+    """One wrong version: what was done, the line as it reads now, and the source that defines `part`.
+
+    A text, because the trees of ten thousand versions would fill the memory.
+    """
 
     kind: str
     text: str
     part: str
-    tree: ast.stmt
+    source: str
 
 
 def programs(reference: Callable, fields: tuple[str, ...]) -> Iterator[Program]:
@@ -35,16 +38,16 @@ def programs(reference: Callable, fields: tuple[str, ...]) -> Iterator[Program]:
             seen.add(source)
             text = text if name == own or not isinstance(tree, ast.FunctionDef) else f"{name}: {text}"
             texts[text] = texts.get(text, 0) + 1
-            yield Program(kind, text if texts[text] == 1 else f"{text} ({texts[text]})", name, mutant)
+            yield Program(kind, text if texts[text] == 1 else f"{text} ({texts[text]})", name, source)
 
 
 def compiled(reference: Callable, program: Program | None = None) -> Callable:
     """The reference without its decorator, with one part of it replaced."""
     rule = inspect.unwrap(reference)
     namespace = {**rule.__globals__, "np": np}
-    replaced = parts(reference) | ({program.part: program.tree} if program else {})
-    source = "\n".join(ast.unparse(tree) for tree in replaced.values())
-    exec(compile(source, f"<mutant of {rule.__name__}>", "exec"), namespace)
+    sources = {name: ast.unparse(tree) for name, tree in parts(reference).items()}
+    sources |= {program.part: program.source} if program else {}
+    exec(compile("\n".join(sources.values()), f"<mutant of {rule.__name__}>", "exec"), namespace)
     return namespace[rule.__name__]
 
 

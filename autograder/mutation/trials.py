@@ -38,7 +38,7 @@ class Trial:
     hint: str | None = None
 
 
-@functools.lru_cache(maxsize=2)
+@functools.cache
 def trials(name: str) -> tuple[Trial, ...]:
     """Everything that is tried on the check of this name, always in the same order."""
     task = CHECKS[name]
