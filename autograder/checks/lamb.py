@@ -78,6 +78,7 @@ LAMB_RATIO = (
     ),
     Mistake(ZERO, "if step == 0:", "Where theta is 0, before clipping, the ratio is 1, not low over u's norm."),
     Mistake(ZERO, "if size == 0 and step == 0:", "One norm that is 0 is enough for a ratio of 1; here it takes both."),
+    Mistake(ZERO, "if False:", "The ratio is 1 where a norm is 0: this case is set apart."),
     Mistake("return 1.0", "return 0.0", "Where a norm is 0 the ratio is 1; here it is 0."),
     Mistake("return 1.0", "return low", "Where a norm is 0 the ratio is 1; here it is low."),
 )

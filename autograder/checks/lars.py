@@ -202,6 +202,7 @@ TRUST_RATIO = (
     Mistake(ZERO, "if slope == 0:", "Where theta is 0 the ratio is 1: with 0 the layer would stay there."),
     Mistake(ZERO, "if size == 0:", "Where g is 0 the ratio is 1; here the decay alone sets it."),
     Mistake("return 1.0", "return c", "Where a norm is 0 the ratio is 1; here it is c."),
+    Mistake(ZERO, "if False:", "The ratio is 1 where a norm is 0: this case is set apart."),
     Mistake("return 1.0", "return 0.0", "Where a norm is 0 the ratio is 1; here it is 0."),
     Mistake(ZERO, "if size == 0 and slope == 0:", "One norm that is 0 is enough for a ratio of 1; here it takes both."),
 )
