@@ -127,6 +127,7 @@ class Session:
     def __init__(self, connection: socket.socket, judge: Callable | None, patience: Patience = PATIENCE) -> None:
         self.connection, self.judge, self.patience = connection, judge, patience
         self.until, self.asked = time.monotonic() + patience.notebook, 0
+        self.walks: dict[bytes, dict] = {}  # replies since a cell or a function last ran
 
     def run(self, source: str) -> dict:
         """Execute a cell there: its outputs as mime bundles and its stderr."""
@@ -148,11 +149,23 @@ class Session:
         write_back((*args, *kwargs.values()), (*reply["args"], *reply["kwargs"].values()))
         return self.trusted(reply["value"])
 
-    def walk(self, function: int, walk: Any, state_class: type) -> tuple[list[dict], Exception | None]:
-        """Step a rule there along a whole `trajectory.Walk`: its steps and what ended them; see `Student.walk`."""
+    def walk(
+        self, function: int, walk: Any, state_class: type, taken: set[bytes]
+    ) -> tuple[list[dict], Exception | None]:
+        """Step a rule there along a whole `trajectory.Walk`: its steps and what ended them; see `Student.walk`.
+
+        Three skills of one rule begin with the same walks. A walk is taken again only where nothing else
+        can have happened in between, so an earlier reply stands for it; unless it is in `taken`, by
+        which a check tells that it wants to see the same walk twice.
+        """
         layers = [{"theta": x.theta, "gradients": list(x.gradients), "state": x.state} for x in walk.layers]
         plan = {"layers": layers, "etas": list(walk.etas), "hyper": dict(walk.hyper), "bare": walk.bare}
-        reply = self._ask(self.patience.call, do="walk", function=function, kind=state_class.__name__, **plan)
+        request = {"do": "walk", "function": function, "kind": state_class.__name__, **plan}
+        key = wire.encoded(request)
+        if key in taken or key not in self.walks:
+            self.walks[key] = self._ask(self.patience.call, **request)
+        taken.add(key)
+        reply = self.walks[key]
         steps = [_consists(step, STEP) for step in reply["steps"]]
         ended = reply.get("ended")
         return steps, remote_error(_consists(ended, RAISED)) if ended else None
@@ -167,6 +180,8 @@ class Session:
     def _ask(self, seconds: float, **request: Any) -> dict:
         """Send a request and wait for its reply; answer the questions that come in between."""
         wall = min(time.monotonic() + seconds + self.patience.more, self.until)
+        if request["do"] in ("run", "call"):
+            self.walks.clear()
         self._send({"seconds": seconds, **request}, wall)
         while True:
             reply = self._receive(wall, seconds)
@@ -205,6 +220,7 @@ class Session:
         if self.asked == NESTED:
             return {"passed": False, "message": "A check cannot be asked for inside of what it checks."}
         self.asked += 1
+        self.walks.clear()
         try:
             answer = self.trusted(question.get("answer"))
             passed, message = self.judge(answer, question.get("exercise"), question.get("skill"))

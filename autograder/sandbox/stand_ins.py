@@ -23,7 +23,7 @@ class RemoteFunction:
     """A student's function: called there, with its name and signature here."""
 
     def __init__(self, session: Any, function: Function) -> None:
-        self.session, self.handle = session, function.handle
+        self.session, self.handle, self.taken = session, function.handle, set()
         self.__name__ = str(function.name)[:NAME]
         self.remote_empty = bool(function.empty)
         if function.parameters is not None:
@@ -34,7 +34,7 @@ class RemoteFunction:
 
     def recorded(self, walk: Any, state_class: type) -> "Recorded":
         """All steps of a walk, taken there in one go."""
-        steps, raised = self.session.walk(self.handle, walk, state_class)
+        steps, raised = self.session.walk(self.handle, walk, state_class, self.taken)
         return Recorded(self, steps, raised)
 
 

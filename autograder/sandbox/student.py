@@ -110,10 +110,10 @@ class Student:
         if type(value) is np.ndarray:
             return value.copy()  # what the function does to it later belongs to a later answer
         if callable(value) and not isinstance(value, type):
-            self.functions.append(value)
-            return Function(
-                len(self.functions) - 1, str(getattr(value, "__name__", "")), _parameters(value), is_empty(value)
-            )
+            if not any(known is value for known in self.functions):
+                self.functions.append(value)
+            handle = next(i for i, known in enumerate(self.functions) if known is value)
+            return Function(handle, str(getattr(value, "__name__", "")), _parameters(value), is_empty(value))
         if "sympy" in sys.modules and isinstance(value, sys.modules["sympy"].Basic):
             return Formula(formulas.tree(value))
         if isinstance(value, tuple) and hasattr(value, "_fields"):

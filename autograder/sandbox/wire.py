@@ -54,11 +54,16 @@ RECORDS = {"Opaque": Opaque, "Function": Function, "Formula": Formula, **STATES}
 
 
 def send(connection: socket.socket, value: Any) -> None:
-    """Send one value: numbers, strings, arrays, lists, tuples, dicts and the states of update rules."""
+    """Send one value; see `encoded`."""
+    connection.sendall(encoded(value))
+
+
+def encoded(value: Any) -> bytes:
+    """A message: numbers, strings, arrays, lists, tuples, dicts and the states of update rules."""
     buffers: list[bytes] = []
     text = json.dumps(_packed(value, buffers, 0)).encode()
     body = b"".join(buffers)
-    connection.sendall(HEAD.pack(len(text), len(body)) + text + body)
+    return HEAD.pack(len(text), len(body)) + text + body
 
 
 def receive(connection: socket.socket, until: float | None = None) -> Any:
