@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from threadpoolctl import threadpool_limits
 
-from bench import checking, latency, sharpness, sliders, steps, sweeps
+from bench import checking, grading, latency, sharpness, sliders, steps, sweeps
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEADER = ("what", "ours, ms", "rival", "rival, ms", "rival / ours", "remark")
@@ -37,6 +37,7 @@ def measure(tiny):
     yield from latency.rows(tiny)
     yield from sliders.rows(tiny)
     yield from checking.rows(tiny)
+    yield from grading.rows(tiny)
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

@@ -56,6 +56,7 @@ def test_a_ratio_is_the_rival_s_time_by_ours(table):
         "converged",
         "sharpness",
         "slider",
+        "grading",
         "check a notebook",
     ],
 )
