@@ -78,17 +78,17 @@ FACTORED_MOMENT = (
 
 
 def _means(rng: np.random.Generator) -> list[dict[str, Any]]:
-    """Means of matrices of several shapes; two whose mean is below eps1, one of zeros."""
+    """Means of matrices of several shapes; two whose mean is below eps1, one of zeros, one without eps1."""
     shapes, sizes, limits = (
-        ((2, 3), (4, 2), (1, 3), (3, 3), (2, 2)),
-        (1.0, 30.0, 0.1, 1e-3, 0.0),
-        (0.0, 0.1, 0.2, 0.05, 0.1),
+        ((2, 3), (4, 2), (1, 3), (3, 3), (2, 2), (3, 2)),
+        (1.0, 30.0, 0.1, 1e-3, 0.0, 0.02),
+        (0.0, 0.1, 0.2, 0.05, 0.1, None),
     )
     cases = []
     for shape, size, eps1 in zip(shapes, sizes, limits, strict=True):
         v = size * rng.uniform(0.1, 3.0, shape)
         R, C = np.mean(v, axis=1, keepdims=True), np.mean(v, axis=0, keepdims=True)
-        cases.append({"R": R, "C": C, "eps1": eps1})
+        cases.append({"R": R, "C": C} | ({} if eps1 is None else {"eps1": eps1}))
     return cases
 
 

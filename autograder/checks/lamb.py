@@ -17,7 +17,7 @@ from autograder.walks import ETAS, make_layer, rescaled
 from stepsize.optimizers import lamb_step
 from stepsize.states import Moments
 
-PHI = (1.0, 2.0)
+PHI = (0.9, 2.0)
 
 
 def _walks(rng: np.random.Generator, hyper: Mapping[str, Any]) -> list[Walk]:
@@ -86,8 +86,8 @@ LAMB_RATIO = (
 
 def _layers(rng: np.random.Generator) -> list[dict[str, Any]]:
     """Below, between, above and without the limits, a matrix, and norms that are 0."""
-    shapes, sizes, steps = ((3,), (2, 3), (4,), (3,), (3,), (3,)), (0.2, 1.5, 30, 0, 1.4, 0), (2, 3, 0.5, 1, 0, 0)
-    ends = ((1.0, 2.0), (0.5, 2.5), (0.2, 3.0), (0.4, 2.0), (0.3, 2.0), (0.6, 2.0))
+    shapes, sizes, steps = ((3,), (2, 3), (4,), (3,), (3,), (3,)), (0.2, 1.5, 30, 0, 1.4, 0), (2.3, 2.9, 0.7, 1, 0, 0)
+    ends = ((0.9, 2.0), (0.5, 2.5), (0.2, 3.0), (0.4, 2.0), (0.3, 2.0), (0.6, 2.0))
     return [
         {"theta": size * _unit(rng, shape), "u": step * _unit(rng, shape), "low": low, "high": high}
         for shape, size, step, (low, high) in zip(shapes, sizes, steps, ends, strict=True)
