@@ -160,5 +160,5 @@ def test_a_stock_command_exports_what_was_graded(graded):
     course, _, _ = graded
     table = course.root / "grades.csv"
     subprocess.run([sys.executable, "-m", "nbgrader", "export", "--to", table], cwd=course.root, check=True)
-    scores = {row["student_id"]: row["score"] for row in csv.DictReader(table.open())}
+    scores = {row["student_id"]: row["score"] for row in csv.DictReader(table.read_text().splitlines())}
     assert (scores["wrong"], scores["学生"], scores["link"]) == ("1.0", "3.0", "0.0")
