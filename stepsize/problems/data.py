@@ -21,17 +21,18 @@ class Split(NamedTuple):
 def load(data):
     """The raw inputs and targets of scikit-learn's `load_<data>`, from its own files.
 
-    Importing scikit-learn takes longer than all of the laboratory, so that happens only where a
-    version of it keeps these files elsewhere.
+    Importing scikit-learn takes longer than all of the laboratory, so that happens only for data
+    not listed in `FILES`, and where a version of it keeps these files elsewhere.
     """
-    name, header = FILES[data]
-    file = Path(find_spec("sklearn").origin).parent / "datasets" / "data" / name
-    if not file.exists():
-        from sklearn import datasets
+    if data in FILES:
+        name, header = FILES[data]
+        file = Path(find_spec("sklearn").origin).parent / "datasets" / "data" / name
+        if file.exists():
+            table = np.loadtxt(file, delimiter=",", skiprows=header)
+            return table[:, :-1], table[:, -1].astype(int)
+    from sklearn import datasets
 
-        return getattr(datasets, f"load_{data}")(return_X_y=True)
-    table = np.loadtxt(file, delimiter=",", skiprows=header)
-    return table[:, :-1], table[:, -1].astype(int)
+    return getattr(datasets, f"load_{data}")(return_X_y=True)
 
 
 def split(data):
