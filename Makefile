@@ -5,7 +5,7 @@ LAB_FLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint notebooks book grade student bench clean lecture
+.PHONY: help lab test lint notebooks book claims grade student bench clean lecture
 
 help: ## say what there is
 	@echo "make TARGET, where TARGET is one of"
@@ -26,6 +26,9 @@ notebooks: .venv/installed ## generate every .ipynb from its text
 
 book: .venv/installed ## build the site into book/
 	$(BIN)/python -m press book
+
+claims: .venv/installed ## list every claim that a chapter asserts and whether it holds
+	$(BIN)/python -m press claims
 
 lecture: .venv/installed ## serve the site here and print a link to every figure
 	$(BIN)/python -m press lecture

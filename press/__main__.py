@@ -1,4 +1,4 @@
-"""The press's command line: python -m press notebooks | book | lecture | student | preprocess."""
+"""The press's command line: python -m press notebooks | book | claims | lecture | student | preprocess."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ def main(arguments: list[str] | None = None) -> int:
     notebooks = commands.add_parser("notebooks", help="generate every notebook from its text")
     notebooks.add_argument("--check", action="store_true", help="only name the stale ones")
     commands.add_parser("book", help="execute the chapters and build the site")
+    claims = commands.add_parser("claims", help="list every checked claim and whether it holds")
+    claims.add_argument("names", nargs="*", metavar="CHAPTER", help="such as 05_adam; all chapters without one")
     commands.add_parser("lecture", help="build the site, serve it here and print a link to every figure")
     commands.add_parser("student", help="write the archive that a class receives")
     preprocess = commands.add_parser("preprocess", help="what mdBook calls")
@@ -26,6 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
         from press.notebooks import check_notebooks, write_notebooks
 
         return check_notebooks(HERE) if chosen.check else write_notebooks(HERE)
+    if chosen.command == "claims":
+        from press.claims_table import show_claims
+
+        return show_claims(HERE, chosen.names)
     if chosen.command == "student":
         from press.student import write_archive
 

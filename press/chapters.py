@@ -20,9 +20,20 @@ from press.rooms import Rooms
 
 
 def chapter_results(rooms: Rooms, texts: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """Outputs and widgets of each chapter, given its text, by its name."""
+    """Outputs and widgets of each chapter, given its text, by its name.
+
+    Every chapter is tried before the failures are raised together, as one ChapterError.
+    """
+    results = chapter_outcomes(rooms, texts)
+    if failures := [str(result) for result in results.values() if isinstance(result, ChapterError)]:
+        raise ChapterError("\n".join(failures))
+    return results
+
+
+def chapter_outcomes(rooms: Rooms, texts: dict[str, str]) -> dict[str, dict[str, Any] | ChapterError]:
+    """The results of each chapter, or what stopped it, by its name."""
     laboratory = laboratory_digest(rooms)
-    results: dict[str, dict[str, Any]] = {}
+    results: dict[str, dict[str, Any] | ChapterError] = {}
     waiting: dict[str, tuple[NotebookNode, Path]] = {}
     for name, text in texts.items():
         notebook = chapter_notebook(text)
@@ -37,11 +48,10 @@ def chapter_results(rooms: Rooms, texts: dict[str, str]) -> dict[str, dict[str, 
     return nbformat.from_dict(results)
 
 
-async def execute(rooms: Rooms, waiting: dict[str, tuple[NotebookNode, Path]]) -> dict[str, dict[str, Any]]:
-    """Run these chapters, one kernel per core at a time, behind one progress bar.
-
-    Every chapter is tried before the failures are raised together.
-    """
+async def execute(
+    rooms: Rooms, waiting: dict[str, tuple[NotebookNode, Path]]
+) -> dict[str, dict[str, Any] | ChapterError]:
+    """Run these chapters, one kernel per core at a time, behind one progress bar."""
     turn = asyncio.Semaphore(os.cpu_count() or 1)
     cells = sum(len(code_cells(notebook)) for notebook, _ in waiting.values())
     # mdBook reads the preprocessor's stdout, so that the bar stays on stderr.
@@ -57,9 +67,7 @@ async def execute(rooms: Rooms, waiting: dict[str, tuple[NotebookNode, Path]]) -
     with bar:
         jobs = (one(name, *job) for name, job in waiting.items())
         done = await asyncio.gather(*jobs, return_exceptions=True)
-    failures = [result for result in done if isinstance(result, BaseException)]
-    if unexpected := [f for f in failures if not isinstance(f, ChapterError)]:
-        raise unexpected[0]
-    if failures:
-        raise ChapterError("\n".join(map(str, failures)))
+    for result in done:
+        if isinstance(result, BaseException) and not isinstance(result, ChapterError):
+            raise result
     return dict(zip(waiting, done, strict=True))

@@ -43,7 +43,14 @@ if "ipywidgets" in sys.modules:
 
 
 class ChapterError(Exception):
-    """A chapter that does not run cleanly: which, where, and what it said."""
+    """A chapter that does not run cleanly: which, where, and what it said.
+
+    cell: the number of the code cell that stopped it, from 1; None where several chapters are told of.
+    """
+
+    def __init__(self, said: str, cell: int | None = None) -> None:
+        super().__init__(said)
+        self.cell = cell
 
 
 class ThisInterpreter(AsyncKernelManager):
@@ -64,11 +71,12 @@ async def run_chapter(
     cell_done: Callable[[], None] = lambda: None,
     seconds: float = SECONDS_PER_CHAPTER,
 ) -> dict[str, Any]:
-    """The outputs of each code cell and the state of every widget, as plain JSON values.
+    """The outputs of each code cell, the state of every widget and the seconds taken, as plain JSON values.
 
     Raises ChapterError when a cell raises, writes to stderr or the time is up.
     """
-    end = time.monotonic() + seconds
+    begin = time.monotonic()
+    end = begin + seconds
     asked = len(notebook.cells)
     notebook.cells.append(new_code_cell(CONTAINED))
     client = NotebookClient(
@@ -83,21 +91,24 @@ async def run_chapter(
     try:
         await client.async_execute()
     except CellTimeoutError:
-        where = place(name, notebook, running_cell(notebook))
-        raise ChapterError(f"{where}: still running after {seconds:g} s") from None
+        cell = running_cell(notebook)
+        raise ChapterError(f"{place(name, notebook, cell)}: still running after {seconds:g} s", cell) from None
     except DeadKernelError:
-        where = place(name, notebook, running_cell(notebook))
-        raise ChapterError(f"{where}: the kernel died") from None
+        cell = running_cell(notebook)
+        raise ChapterError(f"{place(name, notebook, cell)}: the kernel died", cell) from None
     except CellExecutionError as error:
-        where = place(name, notebook, running_cell(notebook), failing_line(error))
+        cell = running_cell(notebook)
+        where = place(name, notebook, cell, failing_line(error))
         said = f": {error.evalue}" if error.evalue else ""
-        raise ChapterError(f"{where}: {error.ename}{said}") from None
+        raise ChapterError(f"{where}: {error.ename}{said}", cell) from None
+    taken = time.monotonic() - begin
     bundles = contained_bundles(notebook.cells.pop())
     refuse_stderr(name, notebook)
     state = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
     for model, bundle in bundles.items():
         state[model]["bundle"] = bundle  # kept beside the state that the widget itself declares
-    return {"outputs": [cell.outputs for cell in code_cells(notebook)], "widgets": state}
+    outputs = [cell.outputs for cell in code_cells(notebook)]
+    return {"outputs": outputs, "widgets": state, "seconds": round(taken, 1)}
 
 
 def contained_bundles(last: NotebookNode) -> dict[str, dict[str, str]]:
@@ -119,7 +130,7 @@ def refuse_stderr(name: str, notebook: NotebookNode) -> None:
                 # Under a warning Python prints the line of code, indented.
                 said = [line for line in output.text.splitlines() if line and not line[0].isspace()]
                 last = said[-1] if said else output.text.strip()
-                raise ChapterError(f"{place(name, notebook, number)}: wrote to stderr: {last}")
+                raise ChapterError(f"{place(name, notebook, number)}: wrote to stderr: {last}", number)
 
 
 def running_cell(notebook: NotebookNode) -> int:

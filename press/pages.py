@@ -7,6 +7,9 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from nbformat import NotebookNode
+
+from press.claims import with_marks
 from press.convert import chapter_notebook
 from press.execute import code_cells
 from press.figures import Labels
@@ -23,7 +26,11 @@ def book_pages(texts: dict[str, str], results: dict[str, dict[str, Any]]) -> dic
     """
     numbers = Numbers()
     shown = {name: cell_outputs(name, text, results[name], numbers) for name, text in texts.items()}
-    return {name: page(name, text, shown[name], numbers, set(texts)) for name, text in texts.items()}
+    pages = {}
+    for name, text in texts.items():
+        notebook = with_marks(chapter_notebook(text), ran=len(results[name]["outputs"]))
+        pages[name] = page(name, notebook, shown[name], numbers, set(texts))
+    return pages
 
 
 def cell_outputs(name: str, text: str, results: dict[str, Any], numbers: Numbers) -> list[list[str]]:
@@ -40,7 +47,7 @@ def cell_outputs(name: str, text: str, results: dict[str, Any], numbers: Numbers
     return shown
 
 
-def page(name: str, text: str, shown: list[list[str]], numbers: Numbers, chapters: set[str]) -> str:
+def page(name: str, notebook: NotebookNode, shown: list[list[str]], numbers: Numbers, chapters: set[str]) -> str:
     """The Markdown that mdBook shows: prose, code, and under each cell what it put out."""
 
     def link(target: str) -> str:
@@ -51,7 +58,7 @@ def page(name: str, text: str, shown: list[list[str]], numbers: Numbers, chapter
 
     outputs = iter(shown)
     parts = []
-    for cell in chapter_notebook(text).cells:
+    for cell in notebook.cells:
         if cell.cell_type == "markdown":
             parts.append(prose(cell.source, link, reference))
         else:
