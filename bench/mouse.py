@@ -4,8 +4,9 @@ The mouse is Chromium's own (its DevTools protocol), not an event made by the pa
 the browser's input queue, and Chromium holds its movements back until the next frame, as it does
 for a hand. Single movements come at random times, so that they meet every phase of the 60 frames a
 second. A drag is 125 movements a second, as most mice report them, so that every frame has one; with
-60, Chromium itself puts about one in ten into its neighbor's frame, whatever the page does.
-recorder.js says what counts as painted.
+60, Chromium itself puts about one in ten into its neighbor's frame, whatever the page does. Reporting
+so many movements from outside costs processor time that a reader's own mouse does not; a burst is 60
+events in a second that the page itself makes. recorder.js says what counts as painted.
 """
 
 import asyncio
@@ -22,13 +23,32 @@ RECORDER = Path(__file__).with_name("recorder.js").read_text("utf-8")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 FRAMES, MOVEMENTS = 60, 125  # a second
 QUIET = 0.15  # seconds after which a page has nothing left to do for a movement
+BURST = """
+(slider) => new Promise((resolve) => {
+  const { min, max } = slider;
+  const begin = performance.now();
+  let count = 0;
+  const step = () => {
+    if (count === 60) return resolve(performance.now());
+    slider.value = Number(min) + (Number(max) - Number(min)) * (0.2 + 0.6 * ((count % 30) / 30));
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    count += 1;
+    setTimeout(step, Math.max(0, begin + (count * 1000) / 60 - performance.now()));
+  };
+  step();
+})
+"""
 
 
 class Moved(NamedTuple):
-    """Milliseconds from each single movement to its frame; of the drags, frames a second and the last one's lag."""
+    """Milliseconds from each single movement to its frame; of the drags, frames a second and the last one's lag.
+
+    bursts: how many of 60 events in a second were painted; empty where the slider is not ours.
+    """
 
     single: list[float]
     drags: list[tuple[float, float]]
+    bursts: list[int]
 
     @property
     def median(self):
@@ -92,7 +112,18 @@ async def move(page, root, grip, track, singles, drags, seconds=1.0):
         await asyncio.sleep(QUIET + rng.random() / FRAMES)
     dragged = [await mouse.drag(seconds) for _ in range(drags)]
     await page.mouse.up()
-    return Moved(single, dragged)
+    slider = page.locator(grip)
+    native = await slider.evaluate("element => element.matches('input')")
+    bursts = [await _burst(page, slider) for _ in range(drags)] if native else []
+    return Moved(single, dragged, bursts)
+
+
+async def _burst(page, slider):
+    """How many of 60 events in a second were painted."""
+    await page.evaluate("recorder.frames.length = 0")
+    await slider.evaluate(BURST)
+    await asyncio.sleep(4 * QUIET)
+    return await page.evaluate("recorder.frames.length")
 
 
 class _Mouse:
