@@ -7,10 +7,15 @@
     katex.render(element.textContent, element, { displayMode, throwOnError: false });
   }
 
-  // What scrolls sideways must scroll by keyboard too.
-  for (const block of document.querySelectorAll(".output, .math.display, main pre > code")) {
-    if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
+  // What scrolls sideways must scroll by keyboard too; KaTeX's own letters are wider or narrower than the first ones.
+  function reachScrolling() {
+    for (const block of document.querySelectorAll(".output, .math.display, main pre > code")) {
+      if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
+    }
   }
+  reachScrolling();
+  document.fonts.ready.then(reachScrolling);
+  addEventListener("resize", reachScrolling);
 
   // mdBook's bar is no landmark, and its switch for the contents a label that no keyboard reaches.
   document.getElementById("mdbook-menu-bar").setAttribute("role", "banner");

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+from io import BytesIO
 from itertools import count
 
+import numpy as np
 import pytest
 from markdown_it import MarkdownIt
+from matplotlib.figure import Figure
 from nbformat.v4 import new_output
+from PIL import Image
 
 from press.figures import Labels, modules_script
 from press.numbers import Numbers
 from press.outputs import WIDGET, output_html
 
+
+def png(picture: Image.Image) -> str:
+    """The picture as a kernel sends it."""
+    content = BytesIO()
+    picture.save(content, "PNG")
+    return base64.b64encode(content.getvalue()).decode("ascii")
+
+
+GLASS, RED_GLASS = (png(Image.new("RGBA", (1, 1), color)) for color in ((0, 0, 0, 9), (255, 0, 0, 9)))
 WIDGETS = {
     "m1": {
         "state": {"_esm": "export default {}", "_css": "p {}", "_dom_classes": [], "layout": "IPY_MODEL_2", "eta": 0.1},
@@ -24,7 +38,7 @@ WIDGETS = {
     "row": {"state": {"children": ["IPY_MODEL_m1", "IPY_MODEL_m3"]}},
     "m3": {
         "state": {"_esm": "export default {}", "eta": 0.2},
-        "bundle": {"image/png": "REVG", "text/plain": "A second path"},
+        "bundle": {"image/png": RED_GLASS, "text/plain": "A second path"},
     },
 }
 
@@ -66,15 +80,31 @@ def test_markdown_output_has_its_math_protected():
 
 @pytest.mark.parametrize(("alt", "caption"), [("Adam's path", None), (None, "Adam's path"), ("x", "Adam's path")])
 def test_a_picture_has_a_number_and_says_what_it_shows(alt, caption):
-    html = shown({"image/png": "QUJD\n", "text/plain": "<Figure>"}, {"alt": alt} if alt else {}, caption)
+    html = shown({"image/png": f"{GLASS}\n", "text/plain": "<Figure>"}, {"alt": alt} if alt else {}, caption)
     assert html == (
         '<figure class="output output-image" id="figure-5-1"><img alt="Adam&#x27;s path" src="data:image/png;base64,'
-        'QUJD"><figcaption><b>Figure 5.1.</b> <span>Adam&#x27;s path</span></figcaption></figure>'
+        f'{GLASS}"><figcaption><b>Figure 5.1.</b> <span>Adam&#x27;s path</span></figcaption></figure>'
     )
 
 
 def test_a_picture_of_which_nothing_is_known_has_its_number_alone():
-    assert "<figcaption><b>Figure 5.1</b></figcaption>" in shown({"image/png": "QUJD", "text/plain": "<Figure>"})
+    assert "<figcaption><b>Figure 5.1</b></figcaption>" in shown({"image/png": GLASS, "text/plain": "<Figure>"})
+
+
+def test_a_plot_weighs_half_and_looks_the_same():
+    figure = Figure()
+    axes = figure.add_subplot()
+    for turn in range(12):
+        axes.plot(np.cos(np.arange(200) * 0.1 + turn))
+    content = BytesIO()
+    figure.savefig(content, format="png")
+    (source,) = re.findall(
+        r'src="data:image/png;base64,(.*?)"', shown({"image/png": base64.b64encode(content.getvalue()).decode("ascii")})
+    )
+    light = base64.b64decode(source)
+    assert len(light) < 0.5 * len(content.getvalue())
+    before, after = (np.asarray(Image.open(BytesIO(b)).convert("RGB"), float) for b in (content.getvalue(), light))
+    assert np.sqrt(np.mean((before - after) ** 2)) < 5, "of 255 shades"
 
 
 def test_a_drawing_has_a_number_too():
@@ -83,7 +113,7 @@ def test_a_drawing_has_a_number_too():
 
 
 def test_a_figure_has_a_still_picture_a_caption_and_its_own_state():
-    html = shown({WIDGET: {"model_id": "m1"}, "image/png": "QUJD", "text/plain": "Adam's path"})
+    html = shown({WIDGET: {"model_id": "m1"}, "image/png": GLASS, "text/plain": "Adam's path"})
     module = re.match(
         r'<figure class="stepsize-figure" id="figure-5-1" data-figure="05_adam-1" data-module="(\w+)">'
         '<img alt="Adam&#x27;s path"',
@@ -103,7 +133,9 @@ def test_boxes_show_the_figures_that_they_hold():
         ("figure-5-1", "05_adam-1"),
         ("figure-5-2", "05_adam-2"),
     ]
-    assert '<img alt="A second path" src="data:image/png;base64,REVG">' in html, "the still picture of the kernel"
+    assert f'<img alt="A second path" src="data:image/png;base64,{RED_GLASS}">' in html, (
+        "the still picture of the kernel"
+    )
 
 
 def test_a_box_without_a_figure_is_shown_as_text():
