@@ -86,7 +86,7 @@ def test_the_slider_moves_the_figure_and_reaches_the_kernel(page):
     problem = Quadratic((1.0, 20.0), angle=0.4)
     run = descend(gd_step, problem, steps=60, eta=0.105, start=[-4.0, 3.0])
     words = f"grows from {run.loss[0]:.3g} to {run.loss[-1]:.3g}".replace("e+07", "×10⁷")
-    sentence.filter(has_text=words).wait_for(timeout=10_000)
+    sentence.filter(has_text=words).wait_for(timeout=30_000)
 
     page.locator(".jp-Cell", has_text="the kernel has eta").last.locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
@@ -127,7 +127,7 @@ def test_a_rule_that_only_python_can_run_moves_its_figure(page):
         slider.press("ArrowRight")
     run = descend(gd_step, Quadratic((1.0, 20.0), angle=0.4), steps=60, eta=0.103, start=[-4.0, 3.0])
     words = f"grows from {run.loss[0]:.3g} to {run.loss[-1]:.3g}".replace("e+05", "×10⁵")
-    sentence.filter(has_text=words).wait_for(timeout=10_000)
+    sentence.filter(has_text=words).wait_for(timeout=30_000)
     assert path.get_attribute("d") != before
     for _ in range(9):
         slider.press("ArrowRight")

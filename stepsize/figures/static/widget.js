@@ -28,9 +28,15 @@ async function render({ model, el }) {
 
   // In kernel mode the question itself carries the settings: the traits wait for a pause, so that their
   // update does not stand in the kernel's queue before every question.
-  const save = spec.compute.kind === "kernel" ? afterPause(100, () => model.save_changes()) : () => model.save_changes();
+  const unsaved = new Set();
+  const saveNow = () => {
+    unsaved.clear();
+    model.save_changes();
+  };
+  const save = spec.compute.kind === "kernel" ? afterPause(100, saveNow) : saveNow;
   const change = (name, value) => {
     settings[name] = value;
+    unsaved.add(name);
     model.set(name, value);
     save();
     writeAddress(settings);
@@ -119,7 +125,9 @@ async function render({ model, el }) {
   }
 
   const listeners = names.map((name) => {
+    // The kernel repeats what it is told. What the reader has moved since is newer than that.
     const listener = () => {
+      if (unsaved.has(name)) return model.set(name, settings[name]);
       settings[name] = model.get(name);
       refresh();
     };

@@ -1,8 +1,11 @@
 """Kernel mode from Python's side: the frame that answers the browser's question."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import press
 from stepsize.figures import DescentFigure, Slider
 from stepsize.figures.kernel import answer
 from stepsize.optimizers import gd_step
@@ -62,3 +65,34 @@ def test_a_rule_with_a_branch_asks_for_kernel_mode():
 
     with pytest.raises(TypeError, match=r"set mode = .kernel."):
         Live()
+
+
+# Two movements of the slider, and between them and a pause the kernel's repetition of the first.
+ECHO = """
+async ([esm, state]) => {
+  const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
+  const model = new StepsizeModel(state, []);
+  await (await import(url)).default.render({ model, el: document.body });
+  const slider = document.querySelector(".controls input");
+  const moved = [1, 2].map(() => {
+    slider.value = Number(slider.value) + 5;
+    slider.dispatchEvent(new Event("input"));
+    return model.get("eta");
+  });
+  model.set("eta", moved[0]);
+  return [...moved, model.get("eta")];
+}
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_what_the_kernel_repeats_never_moves_the_slider_back(browser):
+    figure = Mine()
+    state = {"spec": figure.spec, "eta": figure.eta, "start": figure.start}
+    page = browser.new_page()
+    page.add_script_tag(path=Path(press.__file__).parent / "static" / "model.js")
+    first, second, after = page.evaluate(ECHO, [str(figure._esm), state])
+    page.close()
+    assert first != second
+    assert after == second
