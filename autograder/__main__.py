@@ -48,9 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("--course", type=Path, default=Path(), help="the folder with nbgrader_config.py")
     release.add_argument("--db", help="another gradebook, such as postgresql://user@host/grades")
     release.add_argument("--force", action="store_true", help="replace the release that is there")
-    report = commands.add_parser("report", help="grades for an LMS, mistakes, similar submissions, questions")
+    report = commands.add_parser("report", help="a class: grades, mistakes, similar work; --mine: your own progress")
     report.set_defaults(command=_report)
-    report.add_argument("assignment", help="such as 05_adam")
+    subject = report.add_mutually_exclusive_group(required=True)
+    subject.add_argument("assignment", nargs="?", help="such as 05_adam: what the class did")
+    subject.add_argument("--mine", action="store_true", help="how far your own notebooks are, and what comes next")
     report.add_argument("--course", type=Path, default=Path(), help="the folder with nbgrader_config.py")
     report.add_argument("--db", help="another gradebook, such as postgresql://user@host/grades")
     report.add_argument("--threshold", type=float, default=0.5, help="how alike a pair must be to be listed, 0 to 1")
@@ -74,7 +76,10 @@ def _release(chosen: argparse.Namespace) -> int:
 
 
 def _report(chosen: argparse.Namespace) -> int:
-    from autograder.reporting.command import command
+    if chosen.mine:
+        from autograder.reporting.mine import command
+    else:
+        from autograder.reporting.command import command
 
     return command(chosen)
 

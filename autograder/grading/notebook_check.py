@@ -97,7 +97,8 @@ def _cells(path: Path) -> list[dict]:
         raise CourseError(f"There is no notebook {path}: name a file such as exercises/05_adam/05_adam.ipynb.")
     try:
         cells = json.loads(path.read_bytes())["cells"]
-        graded = [cell for cell in cells if _marks(cell).get("grade")]
+        whole = [(cell["cell_type"], _text(cell), _marks(cell)) for cell in cells]
+        graded = any(marks.get("grade") for _, _, marks in whole)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CourseError(f"{path} is not a notebook ({type(error).__name__}): save it in JupyterLab once.") from None
     if not graded:
