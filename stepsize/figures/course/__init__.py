@@ -13,11 +13,14 @@ from stepsize.figures.course.epsilon import Epsilon
 from stepsize.figures.course.factored import FactoredMoment
 from stepsize.figures.course.layers import TrustRatios
 from stepsize.figures.course.momentum import MomentumPhases
+from stepsize.figures.course.newton_schulz import NewtonSchulz
 from stepsize.figures.course.paths import SideBySide
 from stepsize.figures.course.range_test import RangeTest
 from stepsize.figures.course.restarts import WarmRestarts
 from stepsize.figures.course.schedules import Schedules
 from stepsize.figures.course.stability import StabilityLimit
+from stepsize.figures.course.turned import TurnedValley
+from stepsize.figures.course.turned_layer import TurnedLayer
 from stepsize.figures.course.warmup_map import WarmupMap
 from stepsize.figures.course.warmup_sharpness import PreconditionedSharpness, WarmupSharpness
 
@@ -30,6 +33,7 @@ __all__ = [
     "Epsilon",
     "FactoredMoment",
     "MomentumPhases",
+    "NewtonSchulz",
     "PreconditionedSharpness",
     "RangeTest",
     "ReddiCounterExample",
@@ -37,6 +41,8 @@ __all__ = [
     "SideBySide",
     "StabilityLimit",
     "TrustRatios",
+    "TurnedLayer",
+    "TurnedValley",
     "WarmRestarts",
     "WarmupMap",
     "WarmupSharpness",
