@@ -73,10 +73,15 @@ def page_link(target: str, chapters: set[str]) -> str:
     In JupyterLab chapters link each other's notebooks; the book has pages for them. The book's
     copies of the exercises lie inside the book.
     """
-    notebook = re.fullmatch(r"(?:\./)?([\w-]+)\.(?:ipynb|md)(#.*)?", target)
+    notebook = re.fullmatch(r"(?:\./)?([\w-]+)\.(?:ipynb|md)(?:#(.*))?", target)
     if notebook and notebook[1] in chapters:
-        return f"{notebook[1]}.md{notebook[2] or ''}"
+        return f"{notebook[1]}.md{'#' + section_id(notebook[2]) if notebook[2] else ''}"
     return re.sub(r"^\.\./exercises/", "exercises/", target)
+
+
+def section_id(anchor: str) -> str:
+    """mdBook's id of a heading, from JupyterLab's: its text with dashes for spaces."""
+    return "".join(c for c in anchor.lower() if c.isalnum() or c in "-_")
 
 
 def with_download(name: str, parts: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -75,3 +76,15 @@ def test_paper_shows_every_figure_with_its_caption(course, browser, name):
     assert page.locator(".live:visible").count() == 0
     assert len(set(captions)) == len(captions)
     page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_into_a_page_finds_its_place(course, name):
+    links = re.findall(r'href="([\w-]+\.html)?#([^"]+)"', (course / f"{name}.html").read_text("utf-8"))
+    missing = [
+        f"{page or name}#{place}"
+        for page, place in links
+        if f'id="{unquote(place)}"' not in (course / (page or f"{name}.html")).read_text("utf-8")
+    ]
+    assert missing == []
