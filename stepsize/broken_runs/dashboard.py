@@ -1,0 +1,57 @@
+"""The dashboard of a run and the trials of a study, drawn by matplotlib from their logs alone."""
+
+import numpy as np
+
+from stepsize.broken_runs.log import smoothed
+
+LAYERS = {"W1": ("#3D4550", "-"), "W2": ("#00838F", "--")}
+STRIDE = 8  # updates from one drawn point to the next: a page holds many points
+
+
+def draw_dashboard(axes, log, window=50):
+    """Eight panels of a run on eight axes: what each draws stands in its title."""
+    t = np.arange(1, log.updates + 1)
+    loss, g, steps, ratio, v_hat, moved, curvature, eta = np.ravel(axes)
+    _line(loss, t, log.loss[1:], "#9AA3AD", "-", "raw")
+    _line(loss, t, smoothed(log.loss[1:], window), "#C2185B", "-", f"mean of {window}")
+    by_layer = {g: log.grad_norm, steps: log.relative_update, ratio: log.trust_ratio}
+    for ax, columns in by_layer.items():
+        for name, (color, dash) in LAYERS.items():
+            _line(ax, t, columns[name], color, dash, name)
+    for percentile, column, dash in zip(("5 %", "50 %", "95 %"), log.v_hat.T, (":", "-", "--"), strict=True):
+        _line(v_hat, t, column, "#3D4550", dash, percentile)
+    _line(moved, t, log.moved, "#3D4550", "-")
+    curvature.plot(log.measured, log.sharpness, color="#3D4550")
+    _line(eta, t, log.eta, "#3D4550", "-")
+    titles = ("loss", "‖g‖", "‖Δθ‖/‖θ‖", "trust ratio", "v̂ of W1", "share of weights moved", "sharpness", "η")
+    for ax, title in zip(np.ravel(axes), titles, strict=True):
+        ax.set_title(title, fontsize="small", loc="left")
+        ax.tick_params(labelsize="x-small")
+        if ax is not moved:
+            ax.set_yscale("log")
+    moved.set_ylim(-0.05, 1.05)
+    for ax in (loss, g, v_hat):
+        ax.legend(fontsize="x-small", frameon=False)
+    return axes
+
+
+def draw_trials(ax, study):
+    """Every trial's validation and test accuracy, the reported number, and a ring about what was chosen."""
+    t = np.arange(len(study.eta))
+    ax.plot(t, study.valid, "o", markersize=3, color="#3D4550", label="validation")
+    ax.plot(t, study.test, "^", markersize=3, markerfacecolor="none", color="#00838F", label="test")
+    ring = {"markersize": 9, "markerfacecolor": "none", "color": "#C2185B"}
+    for column in (study.valid, study.test):
+        ax.plot(study.chosen, column[study.chosen], "o", **ring)
+    ax.axhline(study.reported, color="#C2185B", linestyle="--", label="reported")
+    changes = np.flatnonzero(np.diff(study.eta)) + 0.5
+    ax.vlines(changes, 0, 1, color="#9AA3AD", linewidth=0.5, transform=ax.get_xaxis_transform())
+    ax.set_xlabel("trial, a line between two settings")
+    ax.set_ylabel("accuracy")
+    return ax
+
+
+def _line(ax, t, values, color, dash, label=None):
+    """A line through every few points; what is not finite or not positive is left out by the axis."""
+    shown = np.where(np.isfinite(values), values, np.nan)
+    ax.plot(t[::STRIDE], shown[::STRIDE], dash, color=color, linewidth=1, label=label)
