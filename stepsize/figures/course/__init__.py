@@ -8,6 +8,7 @@ from stepsize.figures.course.amsgrad import ReddiCounterExample
 from stepsize.figures.course.bias_correction import BiasCorrectionCurves
 from stepsize.figures.course.catapult import Catapult
 from stepsize.figures.course.convex_warmup import ConvexWarmup
+from stepsize.figures.course.dashboard import Dashboard
 from stepsize.figures.course.decay import Decay
 from stepsize.figures.course.epsilon import Epsilon
 from stepsize.figures.course.factored import FactoredMoment
@@ -29,6 +30,7 @@ __all__ = [
     "BiasCorrectionCurves",
     "Catapult",
     "ConvexWarmup",
+    "Dashboard",
     "Decay",
     "Epsilon",
     "FactoredMoment",
