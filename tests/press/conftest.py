@@ -49,6 +49,7 @@ $$
 ```python
 for g in (0.03, 3.0):
     print(f"g = {g:<5} step = {-0.1 * g / abs(g):+.6f}")
+    assert g > 0
 ```
 
 C. Both steps print −0.100000, which is η.

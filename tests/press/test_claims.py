@@ -161,5 +161,17 @@ def test_every_chapter_has_claims_and_each_has_its_sentence(path: Path):
     assert [claim.cell for claim in found if claim.place is None] == []
 
 
+@pytest.mark.browser
+def test_a_mark_has_a_name_and_stands_on_paper_too(browser, book):
+    page = browser.new_page()
+    page.goto((book.book / "01_everything.html").as_uri())
+    mark = page.get_by_role("img", name="Checked: an assertion in the cell above holds.")
+    assert mark.get_attribute("title") == mark.get_attribute("aria-label")
+    assert "C. Both steps print −0.100000, which is η.\N{NO-BREAK SPACE}✓" in page.locator("main").inner_text()
+    page.emulate_media(media="print")
+    assert mark.is_visible()
+    page.close()
+
+
 def test_the_start_page_says_what_the_mark_means():
     assert "a small ✓ after a sentence says" in (HERE.chapters / "00_start.md").read_text("utf-8")
