@@ -9,7 +9,7 @@ from press.book import make_book
 from press.numbers import DanglingReference, Numbers
 from press.pages import book_pages
 
-PICTURE = [new_output("display_data", {"image/png": "QUJD", "text/plain": "<Figure>"})]
+PICTURE = [new_output("display_data", {"image/svg+xml": "<svg></svg>", "text/plain": "<Figure>"})]
 DRAWS = '# Adam\n\n{}\n\n```python figure="path"\n1\n```\n\n```python\n2\n```\n'
 
 
