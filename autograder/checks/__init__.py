@@ -17,6 +17,7 @@ from autograder.checks import (
     shampoo,
     warm_restarts,
     warmup,
+    warmup_theory,
 )
 from autograder.curves import ScheduleCheck
 from autograder.expressions import ExpressionCheck
@@ -38,6 +39,7 @@ TOPICS = (
     warm_restarts,
     lr_range_test,
     warmup,
+    warmup_theory,
     lars,
     lamb,
     shampoo,
