@@ -132,7 +132,7 @@ check(level, "11_schedules/level").require()
 check(best_rate, "11_schedules/best_rate").require()
 
 # %% [markdown]
-# The chapter's first run rested at 0.106 with $\eta = 0.04$. Once `level` is right, this cell adds up
+# The chapter's first run rested at 0.102 with $\eta = 0.04$. Once `level` is right, this cell adds up
 # its two directions and prints 0.1075.
 
 # %%
