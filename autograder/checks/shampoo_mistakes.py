@@ -1,6 +1,41 @@
-"""What goes wrong in Newton's and Shampoo's steps, each as an edit of the reference."""
+"""What goes wrong in roots, Newton's steps and Shampoo's, each as an edit of the reference."""
 
 from autograder.mistakes import Mistake
+
+EIGEN = "np.maximum(eigenvalues, eps)"
+POWERS = f"{EIGEN} ** (-1 / p)"
+WHOLE = f"(Q * {POWERS}) @ Q.T"
+
+INVERSE_ROOT = (
+    Mistake("(-1 / p)", "(1 / p)", "The root is inverted: the exponent is negative."),
+    Mistake("(-1 / p)", "-p", "This is a power: the p-th root has the exponent one over p."),
+    Mistake("(-1 / p)", "-1.0", "This is the whole inverse: the root is missing."),
+    Mistake("(-1 / p)", "-0.5", "p says which root: 2 is not the only one."),
+    Mistake("(-1 / p)", "-0.25", "p says which root: 4 is not the only one."),
+    Mistake("(-1 / p)", "(-2 / p)", "The exponent is minus one over p, not minus two."),
+    Mistake(EIGEN, "eigenvalues", "eps is missing: an eigenvalue below eps counts as eps."),
+    Mistake(EIGEN, "(eigenvalues + eps)", "eps is a lower limit of the eigenvalues; it is not added to them."),
+    Mistake(EIGEN, "np.maximum(eigenvalues, 1e-6)", "eps is ignored: the caller's value counts, not 1e-6."),
+    Mistake(EIGEN, "np.abs(eigenvalues)", "A small or negative eigenvalue counts as eps, not as its size."),
+    Mistake(
+        EIGEN,
+        "np.where(eigenvalues > eps, eigenvalues, np.inf)",
+        "An eigenvalue below eps counts as eps; here its direction is dropped.",
+    ),
+    Mistake(
+        WHOLE, f"(Q.T * {POWERS}) @ Q", "The columns of Q are the eigenvectors: Q comes first, its transpose last."
+    ),
+    Mistake(WHOLE, f"np.diag({POWERS})", "The eigenvalues belong to directions: they are turned back by Q."),
+    Mistake(WHOLE, f"Q * {POWERS}", "The transpose of Q is missing on the right."),
+    Mistake(WHOLE, f"(Q * ({POWERS})[:, None]) @ Q.T", "Each eigenvalue belongs to one column of Q, not to one row."),
+    Mistake(WHOLE, f"Q * ({POWERS}) * Q.T", "The product with the transpose is one of matrices, not of entries."),
+    Mistake(WHOLE, "A ** (-1 / p)", "The root is one of the matrix, by its eigenvalues, not of its entries."),
+    Mistake(
+        WHOLE,
+        "np.diag(np.maximum(np.diag(A), eps) ** (-1 / p))",
+        "The eigenvalues get the root, not the entries of the diagonal.",
+    ),
+)
 
 DAMPED = "H = H + damping * _identity(theta)"
 SOLVE = "np.linalg.solve(_single(H), _single(g)).astype(theta.dtype)"
