@@ -56,6 +56,12 @@ CONSTANTS = (
         "slopes = (sharpness[apart] - H0) / gaps[apart] ** 0.5",
         "The bound is linear in the gap, so the slope has no root.",
     ),
+    Mistake(
+        LOWEST,
+        "H0 = np.polyfit(gaps, sharpness, 1)[1]",
+        "A least-squares line passes between the rows, and so does its intercept.",
+        also=((SLOPES, "slopes = np.polyfit(gaps, sharpness, 1)[0]"),),
+    ),
     Mistake(APART, "apart = gaps >= 0", "A row with gap 0 gives 0/0: it says something about H0, and not about H1."),
     Mistake(APART, "apart = gaps > np.median(gaps)", "Every row with a gap above 0 must lie under the line."),
     Mistake(PAIR, "return H0, np.max(slopes)", "H1 is never negative: where all slopes are, it is 0."),
@@ -146,6 +152,7 @@ BOUND = (
     Mistake(WHOLE, "return np.maximum(np.round(steps), 0.0)", "Rounding to the nearest may promise a step too few."),
     Mistake(WHOLE, "return np.maximum(np.ceil(steps) + 1, 0.0)", "Rounding up is enough: there is no further step."),
     Mistake(WHOLE, "return np.maximum(np.ceil(steps), 1.0)", "A run that begins at the target or below needs 0 steps."),
+    Mistake(WHOLE, "return np.trunc(steps) + 1", "A run that begins at the target or below needs no step."),
     Mistake(WHOLE, "return np.ceil(steps)", "A run that begins below the target needs 0 steps, not fewer."),
     Mistake(WHOLE, "return np.abs(np.ceil(steps))", "A run that begins below the target needs 0 steps."),
 )
