@@ -198,6 +198,8 @@ POLYNOMIAL = (
     ),
     Mistake("(t - 1) / (total - 1)", "t / (total - 1)", "Updates count from 1: at t = 1 the share of the way is 0."),
     Mistake(X, "(t - 1) / (total - 1)", "Past the end the rate stays at floor; the share of the way ends at 1."),
+    Mistake(X, "t / total", "The share of the way is 0 at t = 1, 1 at t = total, and 1 past the end."),
+    Mistake(X, "(t - 1) / total", "t = total is total - 1 strides after t = 1; past it the rate stays at floor."),
     Mistake(POWER, "peak * (1 - x) ** power", "The fall ends at floor, not at 0."),
     Mistake(
         POWER, "floor + peak * (1 - x) ** power", "The height of the fall is peak - floor, so that it begins at peak."
