@@ -3,6 +3,52 @@
 from autograder.checks.momentum_mistakes import MEMORY, RESULT, moving
 from autograder.mistakes import Mistake
 
+COEFFICIENTS = "a, b, c = NEWTON_SCHULZ"
+FROBENIUS = "np.sum(u**2) ** 0.5"
+DIVISOR = f"np.maximum({FROBENIUS}, 1e-7)"
+LOOP = "for _ in range(steps):\n        A = X @ X.T"
+QUINTIC = "X = a * X + (b * A + c * A @ A) @ X"
+
+NEWTON_SCHULZ = (
+    Mistake(COEFFICIENTS, "a, b, c = 1.5, -0.5, 0.0", "The first factor is 3.4445: this is the cubic."),
+    Mistake(
+        COEFFICIENTS, "a, b, c = 1.875, -1.25, 0.375", "These coefficients converge to 1; Muon's are steeper at 0."
+    ),
+    Mistake(COEFFICIENTS, "a, b, c = 3.4445, 4.7750, 2.0315", "The middle coefficient is negative."),
+    Mistake(COEFFICIENTS, "a, b, c = 3.4445, 2.0315, -4.7750", "The two last coefficients are exchanged."),
+    Mistake(f" / {DIVISOR}", "", "u is divided by its norm first, so that no singular value exceeds 1."),
+    Mistake(FROBENIUS, "np.linalg.norm(u, 2)", "The norm is Frobenius's, not the largest singular value."),
+    Mistake(FROBENIUS, "np.mean(u**2) ** 0.5", "The norm is the root of the sum of squares, not of the mean."),
+    Mistake(FROBENIUS, "np.sum(u**2)", "The norm is the root of the sum of squares; the root is missing."),
+    Mistake(FROBENIUS, "np.sum(np.abs(u))", "The norm adds squares, not sizes."),
+    Mistake(FROBENIUS, "np.max(np.abs(u))", "The largest entry is no limit of the singular values."),
+    Mistake(DIVISOR, FROBENIUS, "Where u is 0 its norm is 0 too: the divisor is at least 1e-7."),
+    Mistake(DIVISOR, f"({FROBENIUS} + 1e-7)", "1e-7 is the least divisor; it is not added to the norm."),
+    Mistake(QUINTIC, "X = a * X + b * A @ X", "The polynomial has a fifth power too: A times A is missing."),
+    Mistake(QUINTIC, "X = a * X + (b * A + c * A * A) @ X", "A times A is a product of matrices, not of entries."),
+    Mistake(QUINTIC, "X = (b * A + c * A @ A) @ X", "The first power is missing: a times X."),
+    Mistake(QUINTIC, "X = a * X + (b * A + c * A) @ X", "The last coefficient belongs to A times A, not to A."),
+    Mistake(QUINTIC, "X = a * X + b * A @ X + c * A @ A @ A @ X", "The highest power is the fifth: A appears twice."),
+    Mistake("range(steps)", "range(steps + 1)", "The loop takes `steps` rounds; this takes one more."),
+    Mistake("range(steps)", "range(steps - 1)", "The loop takes `steps` rounds; this takes one less."),
+    Mistake("range(steps)", "range(5)", "steps is ignored: the caller's count counts, not 5."),
+    Mistake(LOOP, "A = X @ X.T\n    for _ in range(steps):", "Every round uses its own A, made from its X."),
+    Mistake(
+        LOOP,
+        f"{LOOP}\n        X = X / np.maximum(np.sum(X**2) ** 0.5, 1e-7)",
+        "u is divided by its norm once, before the first round.",
+    ),
+    Mistake(
+        COEFFICIENTS,
+        f"U, s, V = np.linalg.svd(u, full_matrices=False)\n    u = (U * (s > 1e-12)) @ V\n"
+        f"    return u\n    {COEFFICIENTS}",
+        "A few rounds leave the singular values near 1; here they are exactly 1.",
+    ),
+    Mistake(
+        COEFFICIENTS, f"return np.sign(u)\n    {COEFFICIENTS}", "Singular values go to 1, not entries to their signs."
+    ),
+)
+
 B = "b = mu * state.b + (1 - mu) * g"
 U = "u = (1 - mu) * g + mu * b"
 X = "X = newton_schulz(u, ns_steps)"
