@@ -6,6 +6,7 @@ from autograder.checks import (
     adam,
     adamw,
     amsgrad,
+    diagnostics,
     gradient_descent,
     lamb,
     lars,
@@ -45,5 +46,6 @@ TOPICS = (
     shampoo,
     muon,
     adafactor,
+    diagnostics,
 )
 CHECKS: dict[str, Check] = {task.name: task for topic in TOPICS for task in topic.CHECKS}
