@@ -7,7 +7,7 @@ SHARPNESS = (
     Mistake(
         TOP,
         "values[np.argmax(np.abs(values))]",
-        "Power iteration finds the eigenvalue of the largest size; where that one is negative, shift and repeat.",
+        "Power iteration finds the largest size; if it is negative, shift and repeat.",
     ),
     Mistake(
         TOP, "np.abs(values).max()", "The sharpness is the largest eigenvalue with its sign, not the largest size."
@@ -30,12 +30,12 @@ SHARPNESS = (
     Mistake(
         TOP,
         "start @ hessian @ start / (start @ start)",
-        "This is the curvature along start; the iteration turns start into the steepest direction.",
+        "This is the curvature along start; iterate to reach the steepest direction.",
     ),
     Mistake(
         TOP,
         "np.linalg.norm(hessian @ start) / np.linalg.norm(start)",
-        "This is one product with start; many are needed to reach the steepest direction.",
+        "One product with start is not enough: many reach the steepest direction.",
     ),
     Mistake(TOP, "values[-1] ** 2", "Hv is lambda v: the length of Hv is lambda, not its square."),
     Mistake(TOP, "values[-1] ** 0.5", "v'Hv is lambda itself where v has length 1: no root is needed."),
@@ -59,7 +59,7 @@ CATAPULT_RATE = (
     Mistake(GROW, "eta = 2 * eta", "The search goes no further than target."),
     Mistake(GROW, "eta = min(3 * eta, target)", "The rate is doubled at every try, not tripled."),
     Mistake(GROW, "eta = min(1.5 * eta, target)", "The rate is doubled at every try."),
-    Mistake(FOUND, "True", "Doubling gives an interval; now halve it until the loss rises by the tolerance at most."),
+    Mistake(FOUND, "True", "After doubling, halve the interval until the rise is within the tolerance."),
     Mistake(
         FOUND, "loss(eta) <= start", "The loss may be up to 1 + tolerance times the old one: then the search ends."
     ),
@@ -68,7 +68,7 @@ CATAPULT_RATE = (
     Mistake(
         HALVE,
         "low, eta = (low, middle) if loss(middle) < start else (middle, eta)",
-        "Where the middle still lowers the loss, the answer is above it: low becomes the middle.",
+        "Where the middle still lowers the loss, the answer is above: move low to it.",
     ),
     Mistake(
         "low = eta / 2", "low = eta / 4", "The last rate that lowered the loss is eta / 2: the interval begins there."
@@ -77,7 +77,7 @@ CATAPULT_RATE = (
     Mistake(
         "else (low, middle)\n    return eta",
         "else (low, middle)\n    return low",
-        "The answer is the upper end of the interval, where the loss rises: that makes the catapult.",
+        "The answer is the upper end, where the loss rises: that makes the catapult.",
     ),
 )
 
@@ -90,17 +90,17 @@ CATAPULT_WARMUP = (
     Mistake(
         ASK,
         "if not rates:",
-        "One search is not enough: steps change f and the kernel, and a lower loss brings the next search.",
+        "One search is not enough: a loss below the reference brings the next one.",
     ),
     Mistake(
         REMEMBER,
         "reference = reference if rates else f**2",
-        "The loss of every search becomes the new reference, not that of the first alone.",
+        "The loss of every search becomes the new reference, not only the first one.",
     ),
     Mistake(
         "reference = [], np.inf",
         "reference = [], f**2",
-        "The first loss is not below itself: as printed in the paper the first search never happens.",
+        "The first loss is not below itself: as the paper prints it, no search begins.",
     ),
     Mistake(
         "eta=eta, target=target", "eta=(rates or [eta])[0], target=target", "Every search begins at the present rate."
