@@ -40,9 +40,13 @@ NEWTON_SCHULZ = (
     ),
     Mistake(
         COEFFICIENTS,
-        f"U, s, V = np.linalg.svd(u, full_matrices=False)\n    u = (U * (s > 1e-12)) @ V\n"
-        f"    return u\n    {COEFFICIENTS}",
+        f"U, s, V = np.linalg.svd(u, full_matrices=False)\n    return U @ V\n    {COEFFICIENTS}",
         "A few rounds leave the singular values near 1; here they are exactly 1.",
+    ),
+    Mistake(
+        COEFFICIENTS,
+        f"U, s, V = np.linalg.svd(u, full_matrices=False)\n    return (U * (s > 1e-12)) @ V\n    {COEFFICIENTS}",
+        "The singular values are exactly 1 here; those of the iteration are near 1.",
     ),
     Mistake(
         COEFFICIENTS, f"return np.sign(u)\n    {COEFFICIENTS}", "Singular values go to 1, not entries to their signs."

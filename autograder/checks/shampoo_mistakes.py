@@ -30,6 +30,7 @@ INVERSE_ROOT = (
     Mistake(WHOLE, f"(Q * ({POWERS})[:, None]) @ Q.T", "Each eigenvalue belongs to one column of Q, not to one row."),
     Mistake(WHOLE, f"Q * ({POWERS}) * Q.T", "The product with the transpose is one of matrices, not of entries."),
     Mistake(WHOLE, "A ** (-1 / p)", "The root is one of the matrix, by its eigenvalues, not of its entries."),
+    Mistake(WHOLE, "np.linalg.inv(A) ** (1 / p)", "The root is one of the matrix, not of each entry of the inverse."),
     Mistake(
         WHOLE,
         "np.diag(np.maximum(np.diag(A), eps) ** (-1 / p))",

@@ -150,7 +150,7 @@ check(newton_step, "newton_step", hidden=True).require()
 #
 # $A^{-1/p}$ of a symmetric matrix, by its eigenvalues: `np.linalg.eigh` returns them and a matrix whose
 # columns are the eigenvectors. An eigenvalue below `eps` counts as `eps`, because rounding may
-# have made it too small. Where an entry of `A` is not finite, `eigh` fails: return NaN in every entry.
+# have made it too small. Where an entry of `A` is not finite, `eigh` may fail: return NaN in every entry.
 
 
 # %% nbgrader={"grade": false, "grade_id": "inverse_root", "locked": false, "schema_version": 3, "solution": true, "task": false}
