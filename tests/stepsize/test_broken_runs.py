@@ -2,10 +2,12 @@
 
 import dataclasses
 
+import matplotlib.figure
 import numpy as np
 import pytest
 
 from stepsize.broken_runs import FAILURES, HEALTHY, RUNS, Log, lineup, log_of, signs, smoothed
+from stepsize.broken_runs.dashboard import draw_dashboard, draw_trials
 from stepsize.broken_runs.signs import relapse
 from stepsize.broken_runs.training import MOMENT
 
@@ -88,3 +90,23 @@ def test_a_report_chosen_on_test_data_or_by_luck_is_higher_than_fresh_data_allow
         gaps = [(study := log_of(name, seed)).reported - study.fresh for seed in range(20)]
         repaired = [(study := log_of(name, seed, repaired=True)).reported - study.fresh for seed in range(20)]
         assert np.mean(gaps) > 0.03 + np.mean(repaired)
+
+
+@pytest.mark.parametrize("name", ["overflow", "LAMB"])
+def test_a_dashboard_names_its_eight_panels_and_no_failure(name):
+    picture = matplotlib.figure.Figure()
+    draw_dashboard(picture.subplots(2, 4), log_of(name, 0))
+    titles = [ax.get_title(loc="left") for ax in picture.axes]
+    assert len(set(titles)) == 8
+    assert all(ax.lines for ax in picture.axes)
+    assert not set(titles) & {*FAILURES, *HEALTHY}
+
+
+def test_the_trials_of_a_study_show_what_was_reported_about_which_trials():
+    ax, study = matplotlib.figure.Figure().subplots(), log_of("tuned on test", 0)
+    draw_trials(ax, study)
+    drawn = {line.get_label(): line for line in ax.lines}
+    assert np.array_equal(drawn["test"].get_ydata(), study.test)
+    assert set(drawn["reported"].get_ydata()) == {study.reported}
+    rings = [line for line in ax.lines if len(line.get_xdata()) == len(study.chosen) and line.get_marker() == "o"]
+    assert [set(ring.get_xdata()) for ring in rings] == [set(study.chosen)] * 2
