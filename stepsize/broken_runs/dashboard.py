@@ -27,9 +27,13 @@ def draw_dashboard(axes, log, window=50):
     for ax, title in zip(np.ravel(axes), titles, strict=True):
         ax.set_title(title, fontsize="small", loc="left")
         ax.tick_params(labelsize="x-small")
+        ax.set_xlim(0, log.updates)
         if ax is not moved:
-            ax.set_yscale("log")
+            _whole_decades(ax)
     moved.set_ylim(-0.05, 1.05)
+    if np.isinf(log.v_hat).any():
+        first = np.flatnonzero(np.isinf(log.v_hat).any(axis=1))[0] + 1
+        v_hat.text(first, np.nanmax(log.v_hat[0]), f" infinite from {first} on", fontsize="x-small")
     for ax in (loss, g, v_hat):
         ax.legend(fontsize="x-small", frameon=False)
     return axes
@@ -49,6 +53,14 @@ def draw_trials(ax, study):
     ax.set_xlabel("trial, a line between two settings")
     ax.set_ylabel("accuracy")
     return ax
+
+
+def _whole_decades(ax):
+    """A logarithmic axis that begins and ends at a power of ten."""
+    ax.set_yscale("log")
+    low, high = np.log10(ax.get_ylim())
+    ax.set_ylim(10 ** np.floor(low), 10 ** np.ceil(high))
+    ax.minorticks_off()
 
 
 def _line(ax, t, values, color, dash, label=None):
