@@ -9,7 +9,7 @@
 
   // What scrolls sideways must scroll by keyboard too; KaTeX's own letters are wider or narrower than the first ones.
   function reachScrolling() {
-    for (const block of document.querySelectorAll(".output, .math.display, main pre > code")) {
+    for (const block of document.querySelectorAll(".output, .math.display, .table-wrapper, main pre > code")) {
       if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
     }
   }
