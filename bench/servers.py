@@ -23,6 +23,7 @@ def jupyter(program, folder, *flags):
     command += [f"--port={host.partition(':')[2]}", f"--ServerApp.root_dir={folder}", *flags]
     private = {f"JUPYTER_{name}_DIR": f"{folder}/.{name.lower()}" for name in ("CONFIG", "DATA", "RUNTIME")}
     environment = {**os.environ, **private, "JUPYTER_TOKEN": token}
+    environment.pop("MPLBACKEND", None)  # a notebook shows its pictures itself
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(f"http://{host}/api", server)

@@ -36,7 +36,9 @@ class Cells:
         self.around.enter_context(contextlib.chdir(self.folder))
         self.around.callback(sys.path.remove, str(self.folder.resolve()))
         sys.path.append(str(self.folder.resolve()))
-        os.environ.setdefault("MPLBACKEND", "agg")  # no windows
+        if "MPLBACKEND" not in os.environ:
+            os.environ["MPLBACKEND"] = "agg"  # no windows
+            self.around.callback(os.environ.pop, "MPLBACKEND")
         return self
 
     def __exit__(self, *exception: object) -> None:

@@ -164,6 +164,13 @@ def test_files_and_modules_beside_the_notebook_are_found(saved, tmp_path):
     assert (os.getcwd(), sys.path) == before
 
 
+def test_a_check_leaves_the_environment_as_it_was(monkeypatch):
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+    before = os.environ.copy(), Path.cwd(), list(sys.path)
+    check_notebook(RELEASED / "05_adam" / "05_adam.ipynb")
+    assert (os.environ.copy(), Path.cwd(), list(sys.path)) == before
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
