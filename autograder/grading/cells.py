@@ -29,10 +29,13 @@ class Cells:
     def __init__(self, folder: Path, sources: Iterable[str]) -> None:
         self.folder, self.number = folder, 0
         self.names: dict[str, Any] = {"__name__": "__main__"}
-        self.shell = None if all(map(_is_plain, sources)) else _shell()
+        self.plain, self.shell = all(map(_is_plain, sources)), None
 
     def __enter__(self) -> "Cells":
         self.around = contextlib.ExitStack()
+        if not self.plain:
+            self.around.callback(sys.modules.update, __main__=sys.modules["__main__"])  # the shell puts its own there
+            self.shell = _shell()
         self.around.enter_context(contextlib.chdir(self.folder))
         self.around.callback(sys.path.remove, str(self.folder.resolve()))
         sys.path.append(str(self.folder.resolve()))
@@ -94,4 +97,5 @@ def _shell() -> Any:
     shell.reset(new_session=False)
     shell.enable_gui = lambda *_: None  # %matplotlib asks for it, and this shell has no windows
     shell.showtraceback = shell.showsyntaxerror = lambda *_, **__: None  # the table says it
+    sys.modules["__main__"] = shell.user_module  # a notebook's classes are looked up there
     return shell

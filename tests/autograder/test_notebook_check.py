@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from multiprocessing.spawn import get_preparation_data
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,18 @@ def test_magics_and_displayed_values_run_as_in_a_notebook(saved, capsys):
     marks, remarks = check_notebook(saved(cells))
     assert (earned(marks), remarks) == ({"test": 1}, [])
     assert capsys.readouterr().out == ""
+
+
+def test_classes_of_a_notebook_are_found_in_main_and_the_callers_main_returns(saved):
+    before = sys.modules["__main__"]
+    cells = [
+        code("%matplotlib inline\nimport pickle\nclass Answer:\n    pass"),
+        code("assert type(pickle.loads(pickle.dumps(Answer()))) is Answer", "test", grade=True, points=1),
+    ]
+    for _ in range(2):  # the second notebook meets the shell of the first
+        assert earned(check_notebook(saved(cells))[0]) == {"test": 1}
+        assert sys.modules["__main__"] is before
+    assert get_preparation_data("a child")  # processes can be spawned as before
 
 
 def test_files_and_modules_beside_the_notebook_are_found(saved, tmp_path):
