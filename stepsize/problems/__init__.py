@@ -16,6 +16,7 @@ from stepsize.problems.online import ReddiGame, regret
 from stepsize.problems.quadratic import MatrixQuadratic, Quadratic
 from stepsize.problems.sparse import SparseRegression
 from stepsize.problems.surfaces import Beale, Rosenbrock, Saddle
+from stepsize.problems.text import moby_dick
 
 __all__ = [
     "Beale",
@@ -31,6 +32,7 @@ __all__ = [
     "Saddle",
     "SparseRegression",
     "TwoBasins",
+    "moby_dick",
     "regret",
     "uv_step",
 ]
