@@ -12,6 +12,7 @@ BEGINS = (0.001, 0.005, 0.02, 0.05, 0.1, 0.3, 0.7, 1.0)  # singular values after
 LARGE = BEGINS.index(0.05)  # from here on five steps suffice
 STEPS = 10
 FAR = 1e3  # a singular value that has left the figure stands still
+TINY = 1e-9  # what a log axis draws for a 0
 
 
 def quintic(sigma, a, b, c):
@@ -40,8 +41,13 @@ class NewtonSchulz(Figure):
     c = Slider(NEWTON_SCHULZ[2], 0.0, 3.0, label="c", about="factor of σ⁵", step=0.0005)
     sentences = (
         (
-            "These coefficients throw a singular value out: it reaches {most.high}.",
-            lambda run: run.most.high > 2,
+            "These coefficients throw a singular value out: its size reaches {most.size}.",
+            lambda run: run.most.size > 2,
+        ),
+        (
+            "These coefficients turn a singular value negative: it falls to {least.low}, and its direction points the "
+            "wrong way. The lines show sizes.",
+            lambda run: run.least.low < 0,
         ),
         (
             "After {steps} steps all singular values that began at 0.05 or more lie between {last.low} and "
@@ -70,11 +76,13 @@ class NewtonSchulz(Figure):
         sigma = [state["sigma"][i] for i in range(len(BEGINS))]
         large = sigma[LARGE:]
         extremes = {"low": functools.reduce(np.minimum, large), "high": functools.reduce(np.maximum, large)}
-        return {f"s{i}": value for i, value in enumerate(sigma)} | extremes
+        sizes = [np.maximum(np.abs(value), TINY) for value in sigma]
+        extremes["size"] = functools.reduce(np.maximum, sizes)
+        return {f"s{i}": size for i, size in enumerate(sizes)} | extremes
 
     def layout(self):
         low, high = band(*NEWTON_SCHULZ)
-        limits = (Limit("", low), Limit(f"band {low:.2f} to {high:.2f}", high))
+        limits = (Limit("", low), Limit(f"band {low:.3f} to {high:.3f}", high))
         lines = tuple(Line(f"s{i}", name="", look=SCHEDULE if i >= LARGE else OTHERS[0]) for i in range(len(BEGINS)))
         return (
             Panel(Axis("singular value σ", 1e-3, 2.0, log=True), lines, Axis("step", 0, STEPS), limits=limits),

@@ -46,8 +46,8 @@ def descent(name, degrees, rate):
 
 @functools.cache
 def tuned(name, degrees):
-    """(η, last loss): the best of 17 peaks of a cosine."""
-    rates = np.geomspace(*RANGES[name], 17)
+    """(η, last loss): the best of 49 peaks of a cosine."""
+    rates = np.geomspace(*RANGES[name], 49)
     ends = np.array([descent(name, degrees, rate)[-1] for rate in rates])
     best = int(np.where(np.isfinite(ends), ends, np.inf).argmin())
     return float(rates[best]), float(ends[best])

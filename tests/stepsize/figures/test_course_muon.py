@@ -37,6 +37,19 @@ def test_none_settles_with_muons_coefficients_and_all_do_with_the_convergent_one
     assert settled["high"][-1] < 1.01
 
 
+def test_a_singular_value_turned_negative_is_drawn_by_its_size():
+    table = NewtonSchulz().tables(a=2.5)[""]
+    assert table["low"].min() < 0 < table["s7"].min()
+    assert NewtonSchulz().tables(a=1.0)[""]["size"].max() > 2
+
+
+def test_the_best_peak_of_the_layer_beats_its_third_and_its_triple():
+    for factor in (0.3, 3.0):
+        ends = TurnedLayer().tables(factor=factor)
+        for name, table in TurnedLayer().tables().items():
+            assert not ends[name]["loss"][-1] < table["loss"][-1]
+
+
 def test_a_turn_spoils_adam_at_its_best_rate_and_neither_momentum_nor_muon():
     for name in RULES:
         assert all(RANGES[name][0] < tuned(name, degrees)[0] < RANGES[name][1] for degrees in TURNS)
