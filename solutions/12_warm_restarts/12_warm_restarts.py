@@ -243,7 +243,7 @@ if check(cosine_restarts, "cosine_restarts").passed:
         assert run.loss[40] > 0.9 and (run.loss[280] < 0.01) == (peak > 0.1)
 
 # %% [markdown]
-# What leaves a basin is a peak above its $2/\lambda_{\max}$, not the restart. On logistic regression with
+# What leaves a basin is a peak well above its $2/\lambda_{\max}$, not the restart. On logistic regression with
 # batches of 16, a large rate keeps the loss up. The claim: after 120 updates, where the second cycle
 # ends, the restarts are lower than the constant rate that equals their peak, as means over five seeds.
 
@@ -317,7 +317,7 @@ check(metric, "12_warm_restarts/metric").require()
 # %% [markdown] nbgrader={"grade": true, "grade_id": "advise", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # Gradient descent stays in a basin of sharpness 20 at every rate below $2/20 = 0.1$, so a peak of 0.05 cannot leave
-# it, whatever lies elsewhere. The next restart needs a peak above 0.1, say 0.3, or noise. The fair comparison is one
+# it, whatever lies elsewhere. The next restart needs a peak well above 0.1, say 0.3, or noise. The fair comparison is one
 # cosine over the same number of updates, with a peak that is tuned too: if it also ends below 1.0, it was the peak.
 #
 # Rubric. 1 point: the peak lies below 2/λ_max = 0.1, so the run cannot leave, and the next peak lies above; half of it
