@@ -8,7 +8,7 @@ from autograder.checks.resume_mistakes import GUARDED, MOVED, RESUMED
 from autograder.expressions import ExpressionCheck
 from autograder.selections import SelectionCheck
 from autograder.values import ValueCheck
-from stepsize.broken_runs import lineup
+from stepsize.broken_runs import lineup, study_lineup
 
 SEED = 180  # of the runs and studies that the exercise shows
 SHOWN = {
@@ -20,6 +20,11 @@ SHOWN = {
     "collapsed ratio": "the trust ratios of the two layers lie decades apart.",
     "Adam": "no number leaps and the loss falls.",
     "LAMB": "both trust ratios are of one size and the loss falls.",
+}
+RINGED = {
+    "lucky seed": "all trials have one setting, and one of them is ringed.",
+    "study": "the ringed trials are all seeds of one setting, good and bad.",
+    "tuned on test": "one trial of several settings is ringed, the best of the open marks.",
 }
 
 
@@ -101,6 +106,15 @@ def _named(exercise: str, failure: str) -> SelectionCheck:
     return SelectionCheck(f"18_diagnostics/{exercise}", right, "".join(letters), {"choice": 0.5}, why)
 
 
+def _study(exercise: str, way: str) -> SelectionCheck:
+    """Which of the studies of the exercise was made in this way."""
+    letters = {letter.lower(): name for letter, name in study_lineup(SEED).items()}
+    right = frozenset(letter for letter, name in letters.items() if name == way)
+    told = {letter: f"In study {letter.upper()} {RINGED[name]}" for letter, name in letters.items()}
+    why = {letter: text for letter, text in told.items() if letter not in right}
+    return SelectionCheck(f"18_diagnostics/{exercise}", right, "".join(letters), {"choice": 0.5}, why)
+
+
 CHECKS = (
     SelectionCheck(
         "18_diagnostics/define",
@@ -164,26 +178,8 @@ CHECKS = (
     _named("epsilon", "small epsilon"),
     _named("rounded", "float16 weights"),
     _named("collapsed", "collapsed ratio"),
-    SelectionCheck(
-        "18_diagnostics/on_test",
-        right=frozenset("c"),
-        letters="abc",
-        points={"choice": 0.5},
-        why={
-            "a": "In study a one setting has many seeds, and the best seed is reported.",
-            "b": "In study b the ringed trials are all seeds of one setting, good and bad.",
-        },
-    ),
-    SelectionCheck(
-        "18_diagnostics/by_luck",
-        right=frozenset("a"),
-        letters="abc",
-        points={"choice": 0.5},
-        why={
-            "b": "In study b the ringed trials are all seeds of one setting, good and bad.",
-            "c": "In study c there are several settings, and one trial of them is reported.",
-        },
-    ),
+    _study("on_test", "tuned on test"),
+    _study("by_luck", "lucky seed"),
     ValueCheck(resumed, cases=_checkpoints, points={"value": 3}, mistakes=RESUMED, seed=18),
     ValueCheck(guarded_moment, cases=_gradients, points={"value": 1}, mistakes=GUARDED, seed=18),
     ValueCheck(moved_share, cases=_steps, points={"value": 1}, mistakes=MOVED, seed=18),

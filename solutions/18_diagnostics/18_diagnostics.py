@@ -31,7 +31,7 @@ import numpy as np
 import sympy
 
 from autograder import check
-from stepsize.broken_runs import lineup, log_of
+from stepsize.broken_runs import lineup, log_of, study_lineup
 from stepsize.broken_runs.dashboard import draw_dashboard, draw_trials
 from stepsize.problems import LogisticRegression, Quadratic
 
@@ -165,7 +165,7 @@ check(epsilon, "18_diagnostics/epsilon").require()
 # - `by_luck`: is the best of many seeds reported?
 
 # %%
-for letter, name in zip("abc", ("lucky seed", "study", "tuned on test"), strict=True):
+for letter, name in study_lineup(SEED).items():
     fig, ax = plt.subplots(figsize=(7, 2.5), layout="constrained")
     draw_trials(ax, log_of(name, SEED))
     ax.set_title(f"study {letter}")
@@ -178,7 +178,7 @@ on_test = set()
 by_luck = set()
 ### BEGIN SOLUTION
 rounded, collapsed = {"g"}, {"a"}
-on_test, by_luck = {"c"}, {"a"}
+on_test, by_luck = {"B"}, {"A"}
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "check-names-others", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}

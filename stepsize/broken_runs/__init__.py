@@ -3,7 +3,7 @@
 `FAILURES[name](seed)` is the log of a run or study that fails by that name, and with
 `repaired=True` the log after the repair. `HEALTHY` has the same for what needs none. A log holds
 what a dashboard draws and not what was set, so that a reader can name the failure from it;
-`signs(log)` names it by rule, and `lineup(seed)` hides the names behind letters.
+`signs(log)` names it by rule; `lineup(seed)` and `study_lineup(seed)` hide the names behind letters.
 """
 
 import functools
@@ -24,7 +24,7 @@ from stepsize.broken_runs.training import (
     small_epsilon,
 )
 
-__all__ = ["FAILURES", "HEALTHY", "RUNS", "Log", "Study", "lineup", "log_of", "signs", "smoothed"]
+__all__ = ["FAILURES", "HEALTHY", "RUNS", "Log", "Study", "lineup", "log_of", "signs", "smoothed", "study_lineup"]
 
 RUNS = {
     "change of scale": change_of_scale,
@@ -43,6 +43,12 @@ def lineup(seed):
     names = [*RUNS, "Adam", "LAMB"]
     shuffled = np.random.default_rng(seed).permutation(names)
     return dict(zip("abcdefgh", map(str, shuffled), strict=True))
+
+
+def study_lineup(seed):
+    """Letter to name: the two studies that deceive and the one that does not, shuffled apart from the runs."""
+    shuffled = np.random.default_rng((seed, 8)).permutation(["tuned on test", "lucky seed", "study"])
+    return dict(zip("ABC", map(str, shuffled), strict=True))
 
 
 @functools.lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.checks import CHECKS, diagnostics
-from stepsize.broken_runs import FAILURES, lineup, log_of, signs
+from stepsize.broken_runs import FAILURES, HEALTHY, lineup, log_of, signs, study_lineup
 from stepsize.optimizers import adam_step
 from stepsize.states import Moments
 
@@ -31,11 +31,16 @@ def test_a_run_of_the_exercise_shows_its_own_sign(letter, name):
 
 
 def test_a_study_of_the_exercise_shows_its_own_sign():
-    order = re.findall(r'"([a-z ]+)"', re.search(r'zip\("abc", \((.*?)\)', cell_with("draw_trials(ax"))[1])
-    shown = {letter: signs(log_of(name, diagnostics.SEED)) for letter, name in zip("abc", order, strict=True)}
+    order = study_lineup(diagnostics.SEED).items()
+    shown = {letter.lower(): signs(log_of(name, diagnostics.SEED)) for letter, name in order}
     right = {name: CHECKS[f"18_diagnostics/{name}"].right for name in ("on_test", "by_luck")}
     assert right["on_test"] == {letter for letter in shown if shown[letter] == ["tuned on test"]}
     assert right["by_luck"] == {letter for letter in shown if shown[letter] == ["lucky seed"]}
+
+
+def test_no_cell_above_the_names_tells_which_run_or_study_is_which():
+    shown = "\n".join(re.sub("### BEGIN SOLUTION.*?### END SOLUTION", "", text, flags=re.DOTALL) for text in CELLS)
+    assert not [name for name in {*FAILURES, *HEALTHY} - {"Adam", "LAMB", "study"} if f'"{name}"' in shown]
 
 
 @pytest.mark.slow
