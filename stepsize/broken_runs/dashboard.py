@@ -12,12 +12,12 @@ def draw_dashboard(axes, log, window=50):
     """Eight panels of a run on eight axes: what each draws stands in its title."""
     t = np.arange(1, log.updates + 1)
     loss, g, steps, ratio, v_hat, moved, curvature, eta = np.ravel(axes)
-    _line(loss, t, log.loss[1:], "#9AA3AD", "-", "raw")
+    _line(loss, t, log.loss[1:], "#9AA3AD", "-", "raw", np.fmax)
     _line(loss, t, smoothed(log.loss[1:], window), "#C2185B", "-", f"mean of {window}")
     by_layer = {g: log.grad_norm, steps: log.relative_update, ratio: log.trust_ratio}
     for ax, columns in by_layer.items():
         for name, (color, dash) in LAYERS.items():
-            _line(ax, t, columns[name], color, dash, name)
+            _line(ax, t, columns[name], color, dash, name, np.fmax if ax is g else None)
     for percentile, column, dash in zip(("5 %", "50 %", "95 %"), log.v_hat.T, (":", "-", "--"), strict=True):
         _line(v_hat, t, column, "#3D4550", dash, percentile)
     _line(moved, t, log.moved, "#3D4550", "-")
@@ -31,9 +31,8 @@ def draw_dashboard(axes, log, window=50):
         if ax is not moved:
             _whole_decades(ax)
     moved.set_ylim(-0.05, 1.05)
-    if np.isinf(log.v_hat).any():
-        first = np.flatnonzero(np.isinf(log.v_hat).any(axis=1))[0] + 1
-        v_hat.text(first, np.nanmax(log.v_hat[0]), f" infinite from {first} on", fontsize="x-small")
+    _say_where_infinite(v_hat, log.v_hat[:, 1])
+    _say_where_infinite(g, log.grad_norm["W1"])
     for ax in (loss, g, v_hat):
         ax.legend(fontsize="x-small", frameon=False)
     return axes
@@ -63,7 +62,19 @@ def _whole_decades(ax):
     ax.minorticks_off()
 
 
-def _line(ax, t, values, color, dash, label=None):
-    """A line through every few points; what is not finite or not positive is left out by the axis."""
-    shown = np.where(np.isfinite(values), values, np.nan)
-    ax.plot(t[::STRIDE], shown[::STRIDE], dash, color=color, linewidth=1, label=label)
+def _say_where_infinite(ax, values):
+    """A word at the updates that a line cannot show."""
+    at = np.flatnonzero(np.isinf(values)) + 1
+    if len(at):
+        told = f"infinite at {at[0]}" if len(at) == 1 else f"infinite from {at[0]} on"
+        ax.text(at[0], 0.92, f" {told}", transform=ax.get_xaxis_transform(), fontsize="x-small", va="top")
+
+
+def _line(ax, t, values, color, dash, label=None, of_several=None):
+    """A line through every few points, or through what `of_several` takes of them (np.fmax: the largest).
+
+    What is not finite or not positive is left out by the axis.
+    """
+    shown, begin = np.where(np.isfinite(values), values, np.nan), np.arange(0, len(t), STRIDE)
+    shown = of_several.reduceat(shown, begin) if of_several else shown[begin]
+    ax.plot(t[begin], shown, dash, color=color, linewidth=1, label=label)

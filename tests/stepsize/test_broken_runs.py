@@ -6,7 +6,7 @@ import matplotlib.figure
 import numpy as np
 import pytest
 
-from stepsize.broken_runs import FAILURES, HEALTHY, RUNS, Log, lineup, log_of, signs, smoothed
+from stepsize.broken_runs import FAILURES, HEALTHY, RUNS, Log, lineup, log_of, signs, smoothed, study_lineup
 from stepsize.broken_runs.dashboard import draw_dashboard, draw_trials
 from stepsize.broken_runs.signs import relapse
 from stepsize.broken_runs.training import MOMENT
@@ -70,6 +70,12 @@ def test_a_lineup_holds_every_run_once_and_its_order_depends_on_the_seed():
     assert len({tuple(lineup(seed).values()) for seed in range(5)}) == 5
 
 
+def test_a_lineup_of_studies_holds_each_once_and_its_order_depends_on_the_seed():
+    orders = {tuple(study_lineup(seed).values()) for seed in range(20)}
+    assert {frozenset(order) for order in orders} == {frozenset({*FAILURES, "study"} - {*RUNS})}
+    assert len(orders) > 3
+
+
 def test_a_log_holds_no_setting_but_the_learning_rate():
     fields = {field.name for field in dataclasses.fields(Log)}
     assert fields & {"beta1", "beta2", "eps", "seed", "name", "rule", "dtype", "phi"} == set()
@@ -90,6 +96,15 @@ def test_a_report_chosen_on_test_data_or_by_luck_is_higher_than_fresh_data_allow
         gaps = [(study := log_of(name, seed)).reported - study.fresh for seed in range(20)]
         repaired = [(study := log_of(name, seed, repaired=True)).reported - study.fresh for seed in range(20)]
         assert np.mean(gaps) > 0.03 + np.mean(repaired)
+
+
+def test_a_dashboard_draws_the_highest_loss_and_says_where_a_number_is_infinite():
+    spiky, frozen = (matplotlib.figure.Figure().subplots(2, 4) for _ in range(2))
+    draw_dashboard(spiky, log := log_of("small epsilon", 0))
+    assert np.max(spiky[0, 0].lines[0].get_ydata()[50:]) == log.loss[401:].max()
+    draw_dashboard(frozen, log_of("overflow", 0))
+    told = [text.get_text().strip() for ax in (frozen[0, 1], frozen[1, 0]) for text in ax.texts]
+    assert told == ["infinite at 401", "infinite from 401 on"]
 
 
 @pytest.mark.parametrize("name", ["overflow", "LAMB"])

@@ -37,13 +37,13 @@ class Dashboard(Figure):
     window = Slider(100, values=WINDOWS, label="n", about="updates in a mean", scale="log")
     sentences = (
         (
-            "The loss falls from {first.loss} to {last.loss}; it never exceeds its best so far by more than the "
+            "The loss falls from {first.now} to {last.now}; it never exceeds its best so far by more than the "
             "factor {most.relapse}.",
             lambda run: run.most.relapse < 5,
         ),
         (
-            "The loss falls from {first.loss} to {last.loss}. At its worst it is {most.relapse} times its best so far, "
-            "and in the mean of {window} updates {most.smooth_relapse} times.",
+            "The loss falls from {first.now} to {last.now}. At its worst it is {most.relapse} times its best so far; "
+            "its mean, with n = {window}, is at worst {most.smooth_relapse} times its own.",
             None,
         ),
     )
@@ -90,6 +90,7 @@ def _table(letter, repaired, window):
     mean = smoothed(loss, window)
     table = {
         "update": ends + 1.0,
+        "now": log.loss[::STRIDE],
         "loss": largest(loss),
         "smooth": largest(mean),
         "relapse": largest(relapse(loss)),

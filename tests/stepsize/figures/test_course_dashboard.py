@@ -33,6 +33,11 @@ def test_the_drawn_loss_keeps_the_highest_of_the_updates_that_are_left_out(openi
     assert opening["loss"].max() == dashboard._log(letter, False).loss[:-1].max()
 
 
+def test_the_sentence_tells_the_loss_at_the_end_of_the_log(opening):
+    log = dashboard._log(_Settings().settings()["run"], False)
+    assert (opening["now"][0], opening["now"][-1]) == (log.loss[0], log.loss[-1])
+
+
 def test_a_letter_hides_the_run_that_the_lineup_says_and_the_repaired_one_is_healthy():
     for letter, name in lineup(dashboard.SEED).items():
         assert signs(dashboard._log(letter, False)) == [name] * (name not in ("Adam", "LAMB"))
