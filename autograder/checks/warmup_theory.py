@@ -95,6 +95,8 @@ def _curves(rng: np.random.Generator) -> list[dict[str, Any]]:
     cases = []
     for gaps in runs:  # everything is exact in binary, and so is a gap that equals the target
         scale, lowest = 2.0 ** rng.integers(-1, 2), rng.integers(-8, -4) / 4
+        if np.isnan(gaps[-1]):  # there a 0 in the place of NaN would be below the target
+            lowest = -lowest
         cases.append({"losses": scale * np.array(gaps) + lowest, "lowest": lowest, "target": scale / 2})
     return cases
 
@@ -134,6 +136,8 @@ CHECKS = (
             "Delta * (1 - 2 * c * (1 - c) * mu / (H0 + H1 * Delta))": "Lemma 1 has half of K s in its bracket.",
             "Delta * (1 - c * (2 + c) * mu / (H0 + H1 * Delta))": "The curvature lessens the decrease: a minus.",
             "Delta * (1 + c * (2 - c) * mu / (H0 + H1 * Delta))": "The gap falls: the decrease is taken away.",
+            "Delta * (1 - 2 * c * mu / (H0 + H1 * Delta))": "This is the first order; the curvature takes a part back.",
+            "Delta * (1 - c * (2 - c) * mu)": "The step is c/K: the decrease is divided by K, which is missing.",
             "1 - c * (2 - c) * mu / (H0 + H1 * Delta)": "This is the share that is left; the gap is Delta times it.",
             "Delta * c * (2 - c) * mu / (H0 + H1 * Delta)": "This is the decrease; the new gap is what is left.",
             "Delta * (1 - c * (2 - c) * mu * (H0 + H1 * Delta))": "The step divides by K, and so does the decrease.",
@@ -150,6 +154,8 @@ CHECKS = (
             "a**2 * Delta / (2 * (H0 + H1 * Delta))": "This is the gain of the best step, c = a/2; here c is free.",
             "c * (a - c) * Delta / (H0 + H1 * Delta)": "The square of a sum has twice the product of its parts.",
             "c * (2 * a - c) * Delta / (H0 + H1 * Delta)": "Lemma 2 has a factor 2: the squared gradient is 2 K Delta.",
+            "2 * c * (a - 1) * Delta / (H0 + H1 * Delta)": "The squared step has c squared.",
+            "4 * c * (a - c) * Delta / (H0 + H1 * Delta)": "Both terms have a factor 2, not 4.",
             "2 * c * (a + c) * Delta / (H0 + H1 * Delta)": "The squared step takes a part of the gain back: a minus.",
             "2 * c * (c - a) * Delta / (H0 + H1 * Delta)": "Old minus new: the squared distance falls by this much.",
             "2 * c * a * Delta / (H0 + H1 * Delta)": "The squared length of the step is missing.",

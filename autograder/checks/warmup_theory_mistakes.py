@@ -62,6 +62,22 @@ CONSTANTS = (
         "A least-squares line passes between the rows, and so does its intercept.",
         also=((SLOPES, "slopes = np.polyfit(gaps, sharpness, 1)[0]"),),
     ),
+    Mistake(
+        APART,
+        "apart = gaps > gaps.min()",
+        "The line has H0 at gap 0: a slope divides by the gap, not by gap - smallest.",
+        also=((SLOPES, "slopes = (sharpness[apart] - H0) / (gaps[apart] - gaps.min())"),),
+    ),
+    Mistake(
+        SLOPES,
+        "slopes = (sharpness.max() - sharpness.min()) / (gaps.max() - gaps.min())",
+        "Range over range is no row's slope; the line must lie above every row.",
+    ),
+    Mistake(
+        SLOPES,
+        "slopes = np.diff(sharpness[np.argsort(gaps)]) / np.diff(np.sort(gaps))",
+        "A slope goes from H0 at gap 0 to a row, not from one row to the next.",
+    ),
     Mistake(APART, "apart = gaps >= 0", "A row with gap 0 gives 0/0: it says something about H0, and not about H1."),
     Mistake(APART, "apart = gaps > np.median(gaps)", "Every row with a gap above 0 must lie under the line."),
     Mistake(PAIR, "return H0, np.max(slopes)", "H1 is never negative: where all slopes are, it is 0."),
@@ -94,6 +110,11 @@ ETA = (
     Mistake(RATE, "return 1 / (H0 + gap)", "The gap is multiplied by H1, a curvature per gap."),
     Mistake(RATE, "return 1 / ((H0 + H1) * gap)", "At gap 0 the rate is 1/H0; here it grows without a limit."),
     Mistake(RATE, "return 1 / (H0 + H1 / gap)", "The curvature grows with the gap: H1 is multiplied by it."),
+    Mistake(RATE, "return 1 / (H1 * gap)", "At gap 0 the rate is 1/H0; without H0 it grows without a limit."),
+    Mistake(RATE, "return gap / (H0 + H1 * gap)", "The rate is one over K; the gap stands in K alone."),
+    Mistake(RATE, "return 1 / (H0 * H1 * gap)", "The two parts of the bound are added, not multiplied."),
+    Mistake(RATE, "return 1 / (H0 + H1 * gap / 2)", "The bound has the whole gap: a half of it is missing here."),
+    Mistake(RATE, "return 1 / (1 + gap)", "Both constants are 1 for cosh alone; here they are arguments."),
     Mistake(RATE, "return 1 / (H0 * gap + H1)", "H0 stands alone and H1 has the gap; here they are exchanged."),
     Mistake(RATE, "return 1 / (H0 + H1 * gap**2)", "The bound is linear in the gap: there is no square."),
     Mistake(RATE, "return 1 / (H0 + H1 * gap**0.5)", "The bound is linear in the gap: there is no root."),
@@ -136,6 +157,26 @@ BOUND = (
         "steps = H1 / mu_pl * np.log(gap / target) + H0 / mu_pl * (gap - target)",
         "H0 belongs to the logarithm, H1 to the difference; here they are exchanged.",
     ),
+    Mistake(
+        STEPS,
+        STEPS.replace(" / mu_pl", " / (2 * mu_pl)"),
+        "The promised decrease is mu gap / K: PL's half is already used in it.",
+    ),
+    Mistake(
+        STEPS,
+        STEPS.replace("gap - target", "gap / target"),
+        "H1's part has the difference of the two gaps, not their quotient.",
+    ),
+    Mistake(
+        STEPS,
+        "steps = np.log(gap / target) / -np.log(1 - mu_pl / (H0 + H1 * gap))",
+        "The share that a step takes grows as the gap falls; here it stays the first.",
+    ),
+    Mistake(
+        STEPS,
+        "steps = np.ceil(H0 / mu_pl * np.log(gap / target)) + np.ceil(H1 / mu_pl * (gap - target))",
+        "Round the sum, once: two roundings may add a step.",
+    ),
     Mistake(STEPS, STEPS.replace(" + H1", " - H1"), "Both parts cost steps: they are added."),
     Mistake(
         STEPS,
@@ -155,6 +196,7 @@ BOUND = (
     Mistake(WHOLE, "return np.trunc(steps) + 1", "A run that begins at the target or below needs no step."),
     Mistake(WHOLE, "return np.ceil(steps)", "A run that begins below the target needs 0 steps, not fewer."),
     Mistake(WHOLE, "return np.abs(np.ceil(steps))", "A run that begins below the target needs 0 steps."),
+    Mistake(WHOLE, "return np.ceil(np.abs(steps))", "Below the target the sum is negative: 0 steps, not its size."),
 )
 
 REACHED = "reached = losses - lowest <= target"
@@ -187,6 +229,11 @@ FIRST_HIT = (
     Mistake(
         REACHED, "reached = ~(losses - lowest > target)", "A loss that is not a number has not reached the target."
     ),
+    Mistake(
+        REACHED,
+        "reached = np.nan_to_num(losses) - lowest <= target",
+        "A NaN is no 0 and has not reached the target: it never counts.",
+    ),
     Mistake(FIRST, "return np.argmax(reached)", "Where no loss reaches the target the answer is infinity, not 0."),
     Mistake(
         FIRST,
@@ -217,6 +264,21 @@ FIRST_HIT = (
         FIRST,
         "return np.flatnonzero(reached)[-1] if np.any(reached) else np.inf",
         "The first row that reaches the target counts, not the last one.",
+    ),
+    Mistake(
+        FIRST,
+        "return next((t for t in range(len(losses)) if np.all(reached[t:])), np.inf)",
+        "The loss may rise again: the first row counts, not the first that stays.",
+    ),
+    Mistake(
+        FIRST,
+        "return np.nanargmin(np.abs(losses - lowest - target))",
+        "The gap that is nearest to the target may still be above it.",
+    ),
+    Mistake(
+        FIRST,
+        "return np.nan if np.any(np.isnan(losses)) else np.argmax(reached) if np.any(reached) else np.inf",
+        "A NaN is a row that has not reached the target; the other rows still count.",
     ),
     Mistake(
         FIRST,
