@@ -43,6 +43,18 @@ print(float(((1 - x**t) / sympy.sqrt(1 - sympy.exp(-x))).subs({x: 0.5, t: 2})), 
 descend(lambda theta, g, state=START, *, eta: (theta - eta * g, state), LogisticRegression(), steps=2, eta=0.1)
 plt.plot([1, 2]); plt.show()
 """
+# What the first use of a library loads besides, by the library. torch's first optimizer brings its compiler along, for
+# two seconds. Nothing is differentiated here: autograd may start threads, and a fork would not have them.
+REHEARSALS = {
+    "torch": """\
+import io, torch
+theta = torch.nn.Parameter(torch.ones(2)); optimizer = torch.optim.AdamW([theta], lr=0.1)
+schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: 1.0)
+theta.grad = torch.ones(2); optimizer.step(); schedule.step()
+file = io.BytesIO(); torch.save(optimizer.state_dict(), file); file.seek(0)
+optimizer.load_state_dict(torch.load(file, weights_only=True))
+"""
+}
 
 
 class Warm(NamedTuple):
@@ -143,7 +155,8 @@ def _warm_shell(closed: list[str], modules: list[str]) -> object:
     shell = InteractiveShell.instance(config=quiet)
     shell.enable_gui = lambda *_: None  # %matplotlib asks for it, and this shell has no windows
     with capture_output():
-        shell.run_cell(REHEARSAL, store_history=False).raise_error()
+        for cell in (REHEARSAL, *(text for name, text in REHEARSALS.items() if name in sys.modules)):
+            shell.run_cell(cell, store_history=False).raise_error()
     loaded = [name for name in sys.modules if name.startswith("stepsize.optimizers")]
     assert not loaded, f"a student's process would hold the answers: {loaded}"
     shell.reset(new_session=False)
