@@ -112,7 +112,7 @@ def _shape_hint(shape: tuple[int, ...]) -> str:
 
 
 def place(answer: Callable, error: BaseException) -> tuple[int, str] | None:
-    """Number and text of the last line of the learner's own file that took part in an exception.
+    """Number and text of the last line of the learner's own file or cells that took part in an exception.
 
     A function of another process says so itself, with the exception that it raised there.
     """
@@ -121,11 +121,16 @@ def place(answer: Callable, error: BaseException) -> tuple[int, str] | None:
     code = _code(answer)
     if code is None:
         return None
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == code.co_filename]
-    if not frames:
+    names = getattr(inspect.unwrap(answer), "__globals__", None)  # which the cells of a notebook share
+    own = [
+        (frame.f_code.co_filename, number)
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == code.co_filename or frame.f_globals is names
+    ]
+    if not own:
         return None
-    number = frames[-1].lineno
-    return number, linecache.getline(code.co_filename, number).strip()
+    file, number = own[-1]
+    return number, linecache.getline(file, number).strip()
 
 
 def _code(answer: Callable) -> CodeType | None:

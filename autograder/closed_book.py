@@ -40,6 +40,10 @@ def _modules(thing: Any, seen: set[int]) -> Iterator[str]:
     for part in (getattr(thing, "func", None), getattr(thing, "__wrapped__", None)):
         if callable(part):
             yield from _modules(part, seen)
+    if isinstance(thing, type):
+        for part in vars(thing).values():  # its bases may be a library's
+            yield from _modules(part, seen) if inspect.isfunction(part) else ()
+        return
     if not inspect.isfunction(thing):
         thing = type(thing).__call__ if callable(thing) else None
     if not inspect.isfunction(thing):

@@ -34,26 +34,35 @@ class ValueCheck(AgainstReference):
         for case, yours in zip(cases, results, strict=True):
             expected = _apply(self.reference, case)
             if not same(yours, expected, 1e-9):
-                lines = yours_and_expected("result", yours, expected)
                 hint = self.default_hint(answer, case) or self.explain(cases, results)
-                raise Refused(f"{self.name} differs for {_told(case)}.", *lines, hint=hint)
+                raise self._refused(case, yours, expected, hint)
 
     def explain(self, cases: list[dict[str, Any]], results: list[np.ndarray]) -> str:
         """The hint of the mistake that gives exactly these results."""
         for mistake in self.mistakes:
-            with np.errstate(all="ignore"):
-                theirs = [_apply(edited(self.reference, mistake), case) for case in cases]
-            if all(same(yours, other, 1e-9) for yours, other in zip(results, theirs, strict=True)):
-                return mistake.hint
+            wrong = edited(self.reference, mistake)
+            with np.errstate(all="ignore"):  # one call is enough to rule most mistakes out
+                if all(same(yours, _apply(wrong, case), 1e-9) for yours, case in zip(results, cases, strict=True)):
+                    return mistake.hint
         return "No known mistake gives these numbers."
+
+    @property
+    def told(self) -> str:
+        """How messages call the answer."""
+        return self.name
+
+    def _refused(self, case: dict[str, Any], yours: np.ndarray, expected: np.ndarray, hint: str) -> Refused:
+        """What is said of a result that is not the reference's."""
+        lines = yours_and_expected("result", yours, expected)
+        return Refused(f"{self.told} differs for {_told(case)}.", *lines, hint=hint)
 
     def _result(self, answer: Callable, case: dict[str, Any]) -> np.ndarray:
         args, kwargs = _bound(self.reference, case)
-        require_signature(self.name, answer, self.reference, args, kwargs)
+        require_signature(self.told, answer, self.reference, args, kwargs)
         before = {name: np.array(value) for name, value in case.items()}
-        result = call(self.name, answer, *args, **kwargs)
-        require_unchanged(self.name, before, case)
-        return require_numbers(self.name, "the result", result, np.shape(_apply(self.reference, case)))
+        result = call(self.told, answer, *args, **kwargs)
+        require_unchanged(self.told, before, case)
+        return require_numbers(self.told, "the result", result, np.shape(_apply(self.reference, case)))
 
 
 def _bound(reference: Callable, case: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:
