@@ -85,6 +85,71 @@ ONE_CYCLE = (
         "np.where(t <= total, np.where(t - 1 <= top, rising, falling), 0.0)",
         "Past the end the rate stays at its last value; here it drops to 0.",
     ),
+    Mistake(
+        ENDS,
+        ENDS.replace("rise * total - 1", "np.ceil(rise * total) - 1"),
+        "The top is at t = rise * total exactly; here it is rounded up.",
+    ),
+    Mistake(
+        ENDS,
+        ENDS.replace("rise * total - 1", "rise * (total - 1) - 1"),
+        "The top is at t = rise * total; here total is one too small.",
+    ),
+    Mistake(ENDS, ENDS.replace("rise * total - 1", "0.3 * total - 1"), "rise is ignored: here it is always 0.3."),
+    Mistake(ENDS, ENDS.replace("peak / start_div", "peak / 25"), "start_div is ignored: here it is always 25."),
+    Mistake(ENDS, ENDS.replace("/ end_div", "/ 1e4"), "end_div is ignored: here it is always 10,000."),
+    Mistake(
+        ENDS,
+        "low, last, top = 0.0, 0.0, rise * total - 1",
+        "The cycle begins and ends above 0: first at peak / start_div.",
+    ),
+    Mistake(
+        "up = np.minimum((t - 1) / top, 1.0)",
+        "up = np.minimum(t / (top + 1), 1.0)",
+        "The share of the climb is 0 at t = 1 and 1 at t = rise * total.",
+    ),
+    Mistake(
+        "up = np.minimum((t - 1) / top, 1.0)",
+        "up = np.minimum((t - 1) / (top + 1), 1.0)",
+        "The climb ends at t = rise * total: that is one stride less from t = 1.",
+    ),
+    Mistake(
+        DOWN,
+        DOWN.replace("(total - 1 - top)", "(total - 2 - top)"),
+        "The fall ends at t = total, not one update earlier.",
+    ),
+    Mistake(
+        DOWN,
+        "down = np.minimum(np.maximum((t - 2 - top) / (total - 1 - top), 0.0), 1.0)",
+        "The fall begins at the top; here it is one update late.",
+    ),
+    Mistake(
+        RISING,
+        RISING.replace("np.pi", "180"),
+        "np.cos takes radians: half a turn is pi, and not 180.",
+        also=((FALLING, FALLING.replace("np.pi", "180")),),
+    ),
+    Mistake(
+        RISING,
+        RISING.replace("np.pi * ", ""),
+        "The cosine runs over half a turn: pi times the share of the way.",
+        also=((FALLING, FALLING.replace("np.pi * ", "")),),
+    ),
+    Mistake(
+        FALLING,
+        "falling = last + (peak - last) * np.cos(np.pi * down / 2)",
+        "The fall follows half a cosine, flat at both ends; this is a quarter.",
+    ),
+    Mistake(
+        "np.where(t - 1 <= top, rising, falling)",
+        "np.where(t - 1 <= top, falling, rising)",
+        "The climb comes first and the fall after it; here they are swapped.",
+    ),
+    Mistake(
+        "np.where(t - 1 <= top, rising, falling)",
+        "np.where(t <= total, np.where(t - 1 <= top, rising, falling), np.nan)",
+        "Past the end the rate stays at its last value; here it is nan.",
+    ),
 )
 
 WSD = (
@@ -161,4 +226,51 @@ WSD = (
         PHASES.replace("total - cooldown,", "total,"),
         "The cool-down lies inside the total; here the rate stays at peak till the end.",
     ),
+    Mistake(
+        "t / steps",
+        "(t - 1) / np.maximum(steps - 1, 1)",
+        "The first update is wasted: at t = 1 the rate is one stride above 0.",
+    ),
+    Mistake(
+        "np.minimum(t / steps, 1.0)",
+        "(t / steps)",
+        "Between warm-up and cool-down the rate stays at peak; here it goes on rising.",
+    ),
+    Mistake(
+        "peak * np.minimum(t / steps, 1.0)",
+        "(floor + (peak - floor) * np.minimum(t / steps, 1.0))",
+        "Warm-up rises in strides of peak / steps; floor is for the end alone.",
+    ),
+    Mistake(
+        X,
+        X.replace(") / cooldown", ") / np.maximum(cooldown - 1, 1)"),
+        "The cool-down ends at t = total, not one update earlier.",
+    ),
+    Mistake(
+        X,
+        "x = np.minimum(np.maximum((t - 1 - (total - cooldown)) / np.maximum(cooldown - 1, 1), 0.0), 1.0)",
+        "The first update of the cool-down lies below peak; here it is still at peak.",
+    ),
+    Mistake(
+        X,
+        X.replace(") / cooldown", ") // cooldown"),
+        "The share of the cool-down is a fraction: // rounds it down to 0.",
+    ),
+    Mistake(
+        X,
+        X.replace("(t - (total - cooldown))", "(t - steps)"),
+        "The clock of the cool-down begins at t = total - cooldown, not after warm-up.",
+    ),
+    Mistake(
+        X,
+        X.replace("total - cooldown", "total - cooldown + steps"),
+        "The stable phase ends at t = total - cooldown: warm-up is not added.",
+        also=((PHASES, PHASES.replace("total - cooldown,", "total - cooldown + steps,")),),
+    ),
+    Mistake(
+        PHASES,
+        f"np.where(t <= total, {PHASES}, peak)",
+        "Past the end the rate stays at floor; here it is back at peak.",
+    ),
+    Mistake(PHASES, f"np.where(t <= total, {PHASES}, np.nan)", "Past the end the rate stays at floor; here it is nan."),
 )

@@ -72,6 +72,8 @@ RECORDS = (
     (8.0, 7.0, 6.0, 5.0, 30.0, 12.0, 9.0, 6.0),  # does not halve, rises and comes back
     (8.0, 7.0, 6.0, 4.0, 3.0, 3.25, 3.5, 3.25),  # does not rise, and lies above a quarter of all
     (8.0, 6.0, 3.0, 1.0, 2.0, 5.0, 12.0, 20.0),  # rises, but not to four times the first
+    (8.0, 5.0, 6.0, 3.0, 1.0, 2.0, 6.0, 30.0),  # rises once on its way down, before it has halved
+    (8.0, 3.0, 3.5, 2.0, 1.0, 2.0, 9.0, 30.0),  # rises once on its way down, after it has halved
 )
 
 

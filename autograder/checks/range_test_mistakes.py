@@ -34,6 +34,17 @@ RATES = (
         "1 / (1 / low + (1 / high - 1 / low) * np.arange(n) / (n - 1))",
         "Here the reciprocals are evenly spaced; it is the logarithms that are.",
     ),
+    Mistake(SHARE, "(np.arange(n) // (n - 1))", "The exponent is a share of the range: // rounds it down to 0."),
+    Mistake(
+        RATES_LINE,
+        "10 ** (np.log(low) + np.log(high / low) * np.arange(n) / (n - 1))",
+        "10** belongs to log10, exp to the natural logarithm.",
+    ),
+    Mistake(
+        RATES_LINE,
+        "np.exp(low + (high - low) * np.arange(n) / (n - 1))",
+        "low and high are rates: it is their logarithms that are evenly spaced.",
+    ),
 )
 
 STEP = "theta = theta - eta * (A @ theta)"
@@ -87,6 +98,26 @@ RANGE_TEST = (
         "return np.minimum.accumulate(losses)",
         "The test records every loss, not the lowest so far: it must be seen to rise.",
     ),
+    Mistake(
+        STEP, "theta = theta - eta * np.sign(A @ theta)", "A step is eta times the gradient, and not times its sign."
+    ),
+    Mistake(
+        STEP,
+        "theta = theta - eta * (A @ start)",
+        "The gradient is taken where the run is now, not where it began.",
+        also=((FIRST, f"start = theta\n    {FIRST}"),),
+    ),
+    Mistake(
+        RECORD,
+        "losses.append(0.9 * losses[-1] + 0.1 * theta @ A @ theta / 2)",
+        "The test records each loss itself: an average of losses rises later.",
+    ),
+    Mistake(
+        "return np.array(losses)",
+        "return np.array(losses) / losses[0]",
+        "The test records the losses, not shares of the first one.",
+    ),
+    Mistake("return np.array(losses)", "return np.log(losses)", "The test records the losses, not their logarithms."),
 )
 
 LOWEST = "lowest = np.argmin(losses)"
@@ -140,4 +171,25 @@ SUGGEST = (
         "lowest = np.argmin(np.diff(losses)) + 1",
         "The turn is where the loss is lowest, not where it falls fastest.",
     ),
+    Mistake(
+        ANSWER,
+        "etas[np.argmin(losses[1:])] / 10",
+        "Where the test shows no answer there is none, wherever its lowest loss lies.",
+    ),
+    Mistake(
+        "etas[lowest - 1]",
+        "etas[np.argmin(np.diff(losses))]",
+        "The turn belongs to the lowest loss, not to the steepest fall.",
+    ),
+    Mistake(
+        "fell and rose",
+        "0 < lowest < len(losses) - 1",
+        "A lowest loss inside the range is not enough: ask how far it fell and rose.",
+    ),
+    Mistake(
+        LOWEST,
+        "lowest = np.argmax(np.append(np.diff(losses) > 0, True))",
+        "The turn is at the lowest loss of all, not where the loss first rises.",
+    ),
+    Mistake("np.nan)", "-1.0)", "No answer is nan; -1 is a number, and a training loop would take it."),
 )

@@ -15,6 +15,11 @@ CONSTANT = (
     Mistake("peak + 0.0 * t", "peak * t", "A constant rate does not grow with t."),
     Mistake("peak + 0.0 * t", "peak * (t > 1)", "The first update is t = 1, and it has the same rate as all others."),
     Mistake("peak + 0.0 * t", "0.1 + 0.0 * t", "peak is ignored: the caller's rate counts, not 0.1."),
+    Mistake(
+        "peak + 0.0 * t",
+        "np.floor(peak) + 0.0 * t",
+        "The answer is cut to a whole number: t is whole, the rate is not.",
+    ),
 )
 
 WARMUP = (
@@ -76,6 +81,27 @@ WARMUP = (
         "np.where(t < steps, start + (peak - start) * t / steps, peak * (steps / t) ** 0.5)",
         "After the rise the rate stays at peak; falling with the root of t is another.",
     ),
+    Mistake(
+        RAMP,
+        "start + (peak - start) * (1 - np.cos(np.pi * np.minimum(t / steps, 1.0))) / 2",
+        "The rate rises by the same amount at every update; this is half a cosine.",
+    ),
+    Mistake(
+        RAMP,
+        "start + (peak - start) * (1 - np.exp(-t / steps))",
+        "The rise is straight and ends at t = steps; an exponential never arrives.",
+    ),
+    Mistake(
+        RAMP,
+        "np.where(t <= steps, start + (peak - start) * t / steps, 0.0)",
+        "After the rise the rate stays at peak; here it drops to 0.",
+    ),
+    Mistake(
+        RAMP,
+        "np.where(t <= steps, start + (peak - start) * t / steps, np.nan)",
+        "After the rise the rate stays at peak; here it is nan.",
+    ),
+    Mistake(RAMP, f"np.floor({RAMP})", "The answer is cut to a whole number: t is whole, the rate is not."),
 )
 
 STEP_DECAY = (
@@ -125,6 +151,21 @@ STEP_DECAY = (
         "peak * np.exp(-factor * np.floor((t - 1) / every))",
         "A stair multiplies by the factor, not by e**-factor.",
     ),
+    Mistake("(t - 1) / every", "(t + 1) / every", "The first stair has `every` updates; here it is two shorter."),
+    Mistake(
+        "(t - 1) / every", "np.maximum(t - 2, 0) / every", "The second stair begins at t = every + 1, not one later."
+    ),
+    Mistake(
+        "(t - 1) / every",
+        "(t - 1) / np.maximum(every - 1, 1)",
+        "A stair is `every` updates long; here it is one shorter.",
+    ),
+    Mistake(
+        STAIR,
+        "peak * np.where((t - 1) % every == 0, factor, 1.0)",
+        "What has fallen stays down; here one update in `every` is lower, and no other.",
+    ),
+    Mistake(STAIR, f"np.floor({STAIR})", "The answer is cut to a whole number: t is whole, the rate is not."),
 )
 
 EXPONENTIAL = (
@@ -150,6 +191,15 @@ EXPONENTIAL = (
     Mistake(
         GEOMETRIC, "peak * (1 - (1 - gamma) * (t - 1.0))", "The share is one of the present rate, not one of peak."
     ),
+    Mistake("(t - 1.0)", "(t - 2.0)", "The first update has the rate peak: here it is above it."),
+    Mistake(
+        GEOMETRIC, "peak * np.exp(-gamma * t)", "Every update multiplies by gamma, not by e**-gamma, and t = 1 by 1."
+    ),
+    Mistake(GEOMETRIC, "peak * 0.5 ** ((t - 1.0) / gamma)", "gamma is the factor of one update, not a half-life."),
+    Mistake(
+        GEOMETRIC, "peak * 10 ** ((t - 1.0) * np.log(gamma))", "exp belongs to the natural logarithm, 10** to log10."
+    ),
+    Mistake(GEOMETRIC, f"np.floor({GEOMETRIC})", "The answer is cut to a whole number: t is whole, the rate is not."),
 )
 
 INVERSE_SQRT = (
@@ -187,6 +237,38 @@ INVERSE_SQRT = (
         "peak * (t / steps) * (steps / t) ** 0.5",
         "Of the two curves the lower one counts; they are not multiplied.",
     ),
+    Mistake("t / steps", "t // steps", "The share of the rise is a fraction: // rounds it down to 0."),
+    Mistake(
+        "(steps / t) ** 0.5",
+        "1 / (1 + np.maximum(t - steps, 0)) ** 0.5",
+        "The root holds t itself; here its clock begins again at the peak.",
+    ),
+    Mistake(
+        INVERSE,
+        "peak * np.minimum(t / (steps + 1), ((steps + 1) / t) ** 0.5)",
+        "The rise ends and the fall begins at t = steps, not at steps + 1.",
+    ),
+    Mistake(
+        INVERSE,
+        "peak * np.where(t <= steps, t / steps, (steps / np.maximum(t - 1, 1)) ** 0.5)",
+        "After the peak the fall begins at once; here it is one update late.",
+    ),
+    Mistake(
+        INVERSE,
+        "peak * np.where(t <= steps, t / steps, (steps / (t + 1)) ** 0.5)",
+        "The fall is one update ahead: the root holds t, not t + 1.",
+    ),
+    Mistake(
+        INVERSE,
+        "peak * np.where(t < steps, t / steps, 1 / t**0.5)",
+        "The two parts meet at peak; here the second one begins at peak / sqrt(steps).",
+    ),
+    Mistake(
+        INVERSE,
+        "peak / np.maximum(t, steps) ** 0.5",
+        "The first part is a line up to peak; here it is flat at peak / sqrt(steps).",
+    ),
+    Mistake(INVERSE, f"np.floor({INVERSE})", "The answer is cut to a whole number: t is whole, the rate is not."),
 )
 
 POLYNOMIAL = (
@@ -224,4 +306,45 @@ POLYNOMIAL = (
         "np.where(t <= total, floor + (peak - floor) * (1 - x) ** power, 0.0)",
         "Past the end the rate stays at floor; here it drops to 0.",
     ),
+    Mistake(
+        "(t - 1) / (total - 1)",
+        "(t - 1) / np.maximum(total - 2, 1)",
+        "The fall ends at t = total, not one update earlier.",
+    ),
+    Mistake(
+        "(t - 1) / (total - 1)",
+        "(t - 1) // (total - 1)",
+        "The share of the way is a fraction: // rounds it down to 0.",
+    ),
+    Mistake(
+        "(t - 1) / (total - 1)",
+        "(t - 0.5) / total",
+        "The share of the way is 0 at t = 1; these are the middles of the updates.",
+    ),
+    Mistake(X, "(t - 1) % total / (total - 1)", "Past the end the rate stays at floor; here the fall begins again."),
+    Mistake(X, "(t - 1) % (total - 1) / (total - 1)", "At t = total the rate is at floor; here it is back at peak."),
+    Mistake(
+        X,
+        "(t - 1) / (total - 1)",
+        "Past the end the rate stays at floor; an absolute value lets it rise again.",
+        also=((POWER, POWER.replace("(1 - x)", "np.abs(1 - x)")),),
+    ),
+    Mistake(
+        POWER, f"np.where(t <= total, {POWER}, peak)", "Past the end the rate stays at floor; here it is back at peak."
+    ),
+    Mistake(POWER, f"np.where(t <= total, {POWER}, np.nan)", "Past the end the rate stays at floor; here it is nan."),
+    Mistake(
+        POWER, "peak * (floor + (1 - floor) * (1 - x) ** power)", "floor is a rate itself, and not a share of peak."
+    ),
+    Mistake(
+        POWER,
+        "peak + (floor - peak) * (1 - x) ** power",
+        "Upside down: the power of what remains belongs to peak, not to floor.",
+    ),
+    Mistake(
+        POWER,
+        "floor + (peak - floor) * (1 - x) ** np.floor(power)",
+        "power may be a fraction; here it is cut to a whole number.",
+    ),
+    Mistake(POWER, f"np.floor({POWER})", "The answer is cut to a whole number: t is whole, the rate is not."),
 )

@@ -73,6 +73,32 @@ JOINED = (
         f"np.where(t <= len(rates), {FOUND}, first[-1])",
         "Past the end the last rate of the second table stays, not that of first.",
     ),
+    Mistake(
+        TABLES,
+        "np.concatenate([first, second * first[-1] / second[0]])",
+        "The second table keeps its rates; here they are scaled to meet the first.",
+    ),
+    Mistake(
+        TABLES,
+        "np.concatenate([first, second * first[-1]])",
+        "second holds rates, and not shares of the last rate of first.",
+    ),
+    Mistake(
+        FOUND,
+        "rates[np.minimum(t, len(rates) - 1) - 1]",
+        "The last rate of the second table is reached; here the one before it stays.",
+    ),
+    Mistake(
+        FOUND,
+        "np.where(t <= len(first), rates[np.minimum(t, len(first)) - 1], second[np.minimum(t, len(second)) - 1])",
+        "After the first table t = len(first) + 1 is the first update of the second.",
+    ),
+    Mistake(
+        FOUND,
+        "first[np.minimum(t, len(first)) - 1] * second[np.minimum(t, len(second)) - 1]",
+        "One table follows the other; here both count at once, as in a chain.",
+    ),
+    Mistake(FOUND, f"np.where(t <= len(rates), {FOUND}, np.nan)", "Past the end the last rate stays; here it is nan."),
 )
 
 STEPPED = "stepped = np.cumsum(calls == 0)"
@@ -133,6 +159,31 @@ RATES_USED = (
         USED,
         "np.resize(plan[position[calls == 0]], np.sum(calls == 1))",
         "The rates are those at updates; here they are those after the scheduler.",
+    ),
+    Mistake(
+        STEPPED,
+        "stepped = np.cumsum(calls)",
+        "1 is the optimizer and 0 the scheduler: only calls of the scheduler move on.",
+    ),
+    Mistake(
+        STEPPED,
+        "stepped = np.cumsum(calls == 0) - 1",
+        "When the loop begins, plan[0] is in the optimizer; index -1 is the plan's end.",
+    ),
+    Mistake(
+        STEPPED,
+        "stepped = np.cumsum((calls == 0) & (np.cumsum(calls) > 0))",
+        "A call of the scheduler before the first update counts as well.",
+    ),
+    Mistake(
+        USED,
+        "np.cumprod(plan[np.minimum(np.arange(len(calls) + 1), len(plan) - 1)])[stepped[calls == 1]]",
+        "A call puts the next rate of the plan there; the rates are not multiplied.",
+    ),
+    Mistake(
+        USED,
+        "np.where(stepped[calls == 1] < len(plan), plan[position[calls == 1]], np.nan)",
+        "Past its end the plan's last rate stays; here it is nan.",
     ),
 )
 

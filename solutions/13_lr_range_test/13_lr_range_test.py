@@ -19,7 +19,7 @@
 # ```
 #
 # `etas` holds the rates of the updates 1, 2, …, and `losses` has one entry more: `losses[0]` is the
-# loss at the start and `losses[t]` the loss after update t. All losses are finite here.
+# loss at the start and `losses[t]` the loss after update t. All losses are finite and above 0 here.
 # `stepsize.optimizers` is closed.
 
 # %%
