@@ -237,7 +237,7 @@ INVERSE_SQRT = (
         "peak * (t / steps) * (steps / t) ** 0.5",
         "Of the two curves the lower one counts; they are not multiplied.",
     ),
-    Mistake("t / steps", "t // steps", "The share of the rise is a fraction: // rounds it down to 0."),
+    Mistake("(t / steps,", "(t // steps,", "The share of the rise is a fraction: // rounds it down to 0."),
     Mistake(
         "(steps / t) ** 0.5",
         "1 / (1 + np.maximum(t - steps, 0)) ** 0.5",
