@@ -1,20 +1,13 @@
 "use strict";
 
 (() => {
-  // Math: the page holds TeX; a reader without scripts sees that.
-  for (const element of document.querySelectorAll(".math.inline, .math.display")) {
-    const displayMode = element.classList.contains("display");
-    katex.render(element.textContent, element, { displayMode, throwOnError: false });
-  }
-
   // What scrolls sideways must scroll by keyboard too; KaTeX's own letters are wider or narrower than the first ones.
   function reachScrolling() {
     for (const block of document.querySelectorAll(".output, .math.display, .table-wrapper, main pre > code")) {
       if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
     }
   }
-  reachScrolling();
-  document.fonts.ready.then(reachScrolling);
+  STEPSIZE_MATH.then(() => document.fonts.ready).then(reachScrolling);
   addEventListener("resize", reachScrolling);
 
   // mdBook's bar is no landmark, and its switch for the contents a label that no keyboard reaches.

@@ -1,6 +1,7 @@
 "use strict";
 
-// The living figures of a page. This script comes before everything else that a page can wait for.
+// The living figures of a page, each alive as soon as it is read: this script comes before everything else
+// that a page can wait for.
 (() => {
   // A page of file:// may not import a file, but it may import a blob of its own.
   const loaded = new Map();
@@ -53,9 +54,24 @@
     { rootMargin: "600px" },
   );
   // A figure reads its settings from the address itself: #12_warm_restarts-1?peak=0.2
-  for (const figure of document.querySelectorAll(".stepsize-figure")) {
-    load(figure.dataset.module); // ready when the reader gets there
-    near.observe(figure);
-    if (location.hash.startsWith(`#${figure.dataset.figure}?`)) figure.scrollIntoView();
+  const isLinked = (figure) => location.hash.startsWith(`#${figure.dataset.figure}?`);
+
+  // Those of the page as far as it is read, the next time those that came since; a caption is a figure's end.
+  const found = new Set();
+  function find() {
+    for (const figure of document.querySelectorAll(".stepsize-figure:has(> figcaption)")) {
+      if (found.has(figure)) continue;
+      found.add(figure);
+      load(figure.dataset.module); // ready when the reader gets there
+      near.observe(figure);
+      if (isLinked(figure)) figure.scrollIntoView();
+    }
   }
+  const reading = new MutationObserver(find);
+  reading.observe(document, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", () => {
+    reading.disconnect();
+    find();
+    [...found].find(isLinked)?.scrollIntoView(); // what follows it may have been missing
+  });
 })();

@@ -26,13 +26,14 @@ def course():
 
 
 def opened(browser, address, width):
-    """The page with its figures alive and axe loaded; it starts in the light theme."""
+    """The page with its figures alive, its formulas typeset and axe loaded; it starts in the light theme."""
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="light")
     page.add_init_script("window.print = () => {}")
     page.goto(address)
     for figure in page.locator(".stepsize-figure").all():
         figure.scroll_into_view_if_needed()
         figure.locator(":scope.is-live, :scope > :is(img, p):visible").first.wait_for()
+    page.evaluate("STEPSIZE_MATH")  # every formula is typeset
     page.add_script_tag(path=AXE)
     return page
 

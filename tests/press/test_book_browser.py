@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
+import threading
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -18,6 +22,7 @@ def chapter(browser, book):
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
     page.goto((book.book / "01_everything.html").as_uri())
+    page.evaluate("STEPSIZE_MATH")  # every formula is typeset
     yield page
     page.close()
 
@@ -39,6 +44,42 @@ def test_a_figure_comes_alive_and_moves(chapter):
     chapter.locator(f"{DIAL} .live input").press("ArrowRight")
     assert said.text_content() == "eta 4 of 7", "set fires change:eta"
     assert not chapter.locator(f"{DIAL} > img").is_visible()
+
+
+def test_a_figure_comes_alive_before_the_page_is_read_to_its_end(browser, book):
+    page = browser.new_page(viewport={"width": 1280, "height": 5000})
+    text = (book.book / "01_everything.html").read_text("utf-8")
+    end = text.index("</figure>", text.index('data-figure="01_everything-1"')) + len("</figure>")
+    released = threading.Event()
+
+    class Slow(http.server.SimpleHTTPRequestHandler):
+        def do_GET(self):
+            if self.path.startswith("/01_everything.html"):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(text[:end].encode())
+                released.wait(60)
+                self.wfile.write(text[end:].encode())
+            else:
+                super().do_GET()
+
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Slow, directory=book.book)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            page.goto(f"http://127.0.0.1:{server.server_port}/01_everything.html", wait_until="commit")
+            page.locator(f"{DIAL}.is-live").wait_for()
+            assert page.evaluate("document.readyState") == "loading"
+            released.set()
+            page.locator("[data-figure='01_everything-3'].is-live").wait_for()
+        finally:
+            released.set()
+            page.close()
+            server.shutdown()
 
 
 def test_figures_in_boxes_come_alive_too(chapter):

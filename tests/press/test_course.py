@@ -40,6 +40,7 @@ def test_a_page_is_whole_on_its_own_and_fits_a_phone(course, browser, name):
         figure.locator(".live").wait_for()
     assert {url.partition(":")[0] for url in requests} <= {"file", "blob", "data"}
     assert complaints == []
+    page.evaluate("STEPSIZE_MATH")  # every formula is typeset
     assert page.locator(".katex-error").all_text_contents() == []
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     page.close()
