@@ -150,6 +150,26 @@ ONE_CYCLE = (
         "np.where(t <= total, np.where(t - 1 <= top, rising, falling), np.nan)",
         "Past the end the rate stays at its last value; here it is nan.",
     ),
+    Mistake(
+        "np.where(t - 1 <= top, rising, falling)",
+        "np.where(t - 1 <= top, rising, falling) * (t > 1)",
+        "The first update is t = 1: here it is wasted at a rate of 0, and no other.",
+    ),
+    Mistake(
+        "up = np.minimum((t - 1) / top, 1.0)",
+        "up = np.minimum(np.maximum(t - 2, 0) / top, 1.0)",
+        "All comes one update late: t = 1 stands twice.",
+        also=(
+            (DOWN, DOWN.replace("t - 1 - top", "t - 2 - top")),
+            ("np.where(t - 1 <= top,", "np.where(t - 2 <= top,"),
+        ),
+    ),
+    Mistake(
+        "up = np.minimum((t - 1) / top, 1.0)",
+        "up = np.minimum(t / top, 1.0)",
+        "All comes one update early: the first update is t = 1, not t = 2.",
+        also=((DOWN, DOWN.replace("t - 1 - top", "t - top")), ("np.where(t - 1 <= top,", "np.where(t <= top,")),
+    ),
 )
 
 WSD = (
@@ -273,4 +293,19 @@ WSD = (
         "Past the end the rate stays at floor; here it is back at peak.",
     ),
     Mistake(PHASES, f"np.where(t <= total, {PHASES}, np.nan)", "Past the end the rate stays at floor; here it is nan."),
+    Mistake(
+        PHASES, f"{PHASES} * (t > 1)", "The first update is t = 1: here it is wasted at a rate of 0, and no other."
+    ),
+    Mistake(
+        X,
+        X.replace("(t - (", "(np.maximum(t - 1, 1) - ("),
+        "All comes one update late: t = 1 stands twice.",
+        also=((PHASES, PHASES.replace("t <=", "t - 1 <=").replace("t / steps", "np.maximum(t - 1, 1) / steps")),),
+    ),
+    Mistake(
+        X,
+        X.replace("(t - (", "(t + 1 - ("),
+        "All comes one update early: the first update is t = 1, not t = 2.",
+        also=((PHASES, PHASES.replace("t <=", "t + 1 <=").replace("t / steps", "(t + 1) / steps")),),
+    ),
 )

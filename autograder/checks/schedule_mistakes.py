@@ -166,6 +166,7 @@ STEP_DECAY = (
         "What has fallen stays down; here one update in `every` is lower, and no other.",
     ),
     Mistake(STAIR, f"np.floor({STAIR})", "The answer is cut to a whole number: t is whole, the rate is not."),
+    Mistake(STAIR, f"{STAIR} * (t > 1)", "The first update is t = 1: here it is wasted at a rate of 0, and no other."),
 )
 
 EXPONENTIAL = (
@@ -200,6 +201,11 @@ EXPONENTIAL = (
         GEOMETRIC, "peak * 10 ** ((t - 1.0) * np.log(gamma))", "exp belongs to the natural logarithm, 10** to log10."
     ),
     Mistake(GEOMETRIC, f"np.floor({GEOMETRIC})", "The answer is cut to a whole number: t is whole, the rate is not."),
+    Mistake(
+        GEOMETRIC,
+        f"{GEOMETRIC} * (t > 1)",
+        "The first update is t = 1: here it is wasted at a rate of 0, and no other.",
+    ),
 )
 
 INVERSE_SQRT = (
@@ -269,6 +275,20 @@ INVERSE_SQRT = (
         "The first part is a line up to peak; here it is flat at peak / sqrt(steps).",
     ),
     Mistake(INVERSE, f"np.floor({INVERSE})", "The answer is cut to a whole number: t is whole, the rate is not."),
+    Mistake(
+        INVERSE, f"{INVERSE} * (t > 1)", "The first update is t = 1: here it is wasted at a rate of 0, and no other."
+    ),
+    Mistake(
+        INVERSE,
+        INVERSE.replace("t /", "np.maximum(t - 1, 1) /").replace("/ t)", "/ np.maximum(t - 1, 1))"),
+        "All comes one update late: t = 1 stands twice.",
+    ),
+    Mistake(
+        INVERSE,
+        INVERSE.replace("t /", "(t + 1) /").replace("/ t)", "/ (t + 1))"),
+        "All comes one update early: the first update is t = 1, not t = 2.",
+    ),
+    Mistake(INVERSE, f"{INVERSE} * (t <= steps)", "After t = steps the rate falls with the root of t; here it is 0."),
 )
 
 POLYNOMIAL = (
@@ -347,4 +367,16 @@ POLYNOMIAL = (
         "power may be a fraction; here it is cut to a whole number.",
     ),
     Mistake(POWER, f"np.floor({POWER})", "The answer is cut to a whole number: t is whole, the rate is not."),
+    Mistake(
+        POWER, f"({POWER}) * (t > 1)", "The first update is t = 1: here it is wasted at a rate of 0, and no other."
+    ),
+    Mistake(X, "np.minimum(np.maximum(t - 2, 0) / (total - 1), 1.0)", "All comes one update late: t = 1 stands twice."),
+    Mistake(
+        X,
+        "np.minimum(t - 1, total - 1) / total",
+        "At t = total the rate is at floor; here the last stride to it is missing.",
+    ),
+    Mistake(
+        POWER, f"np.where(t < total, {POWER}, 0.0)", "At t = total the rate is at floor; here it drops to 0 there."
+    ),
 )
