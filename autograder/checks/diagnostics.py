@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.resume_mistakes import GUARDED, MOVED, RESUMED
+from autograder.checks.resume_mistakes import GUARDED, LOST_AT, MOVED, RESUMED
 from autograder.expressions import ExpressionCheck
 from autograder.selections import SelectionCheck
 from autograder.values import ValueCheck
@@ -26,6 +26,12 @@ RINGED = {
     "study": "the ringed trials are all seeds of one setting, good and bad.",
     "tuned on test": "one trial of several settings is ringed, the best of the open marks.",
 }
+
+
+def lost_at(v_hat, g):
+    """The reference of the exercise; its lines are what the mistakes edit."""
+    leaps = (v_hat[1:] > 30 * v_hat[:-1]) & (g[1:] < 5 * g[:-1])
+    return np.argmax(leaps) + 2 if np.any(leaps) else 0
 
 
 def resumed(theta, m, v, t, gradients, *, peak, warm, beta1, beta2, eps):
@@ -56,6 +62,38 @@ def moved_share(theta, step):
     return np.mean(after != before)
 
 
+def _columns(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Logs that nobody has seen: each a list of events, by what v_hat and ‖g‖ are multiplied within one update.
+
+    Some lie near the limits of 30 and 5, and none so near that a quotient's rounding would count.
+    """
+    large, rise, drop = rng.uniform(100, 400), rng.uniform(2, 4), rng.uniform(0.02, 0.03)
+    lost, scale, overflow, noise = (large, rise), (large, 40.0), (np.inf, np.inf), (29.5, 1.0)
+    logs = (
+        (lost,),
+        (),
+        (scale,),
+        (overflow,),
+        (noise,),
+        (scale, lost),
+        (lost, (large, 0.7)),
+        ((large, 5.1), (30.5, 4.9)),
+    )
+    return [_log(rng, events) for events in (*logs, ((drop, 1.0),), (noise, lost, scale, overflow))]
+
+
+def _log(rng: np.random.Generator, events: tuple[tuple[float, float], ...]) -> dict[str, Any]:
+    """The columns v_hat and ‖g‖ of a run in which these events happen, one after the other."""
+    updates = int(rng.integers(30, 41))
+    v_hat, g = np.cumprod(rng.uniform(0.7, 1.3, (2, updates)), axis=1) * [[1e-3], [0.1]]
+    for i, (leap, jump) in enumerate(events, start=1):
+        at = i * updates // (len(events) + 1) + int(rng.integers(3))
+        v_hat[at:] *= leap * v_hat[at - 1] / v_hat[at]
+        v_hat[at:] *= 1.0 if np.isinf(leap) or leap < 1 else 0.8 ** np.arange(updates - at)
+        g[at : at + 1 if np.isinf(jump) else None] *= jump * g[at - 1] / g[at]
+    return {"v_hat": v_hat, "g": g}
+
+
 def _checkpoints(rng: np.random.Generator) -> list[dict[str, Any]]:
     """In the middle of warm-up, at its end, long after it, and before the first update."""
     cases = []
@@ -69,9 +107,9 @@ def _checkpoints(rng: np.random.Generator) -> list[dict[str, Any]]:
 
 
 def _gradients(rng: np.random.Generator) -> list[dict[str, Any]]:
-    """Usual ones, one entry too large to square, one infinite, one that is no number, all too large."""
+    """Usual ones, one entry large and one too large to square, one infinite, one no number, all too large."""
     cases = []
-    for bad in (None, 1e200, np.inf, np.nan, -1e180):
+    for bad in (None, 1e152, 1e200, np.inf, np.nan, -1e180):
         g = rng.normal(size=4) * 10.0 ** rng.integers(-2, 3, 4)
         if bad is not None:
             g[int(rng.integers(4))] = bad
@@ -83,7 +121,7 @@ def _steps(rng: np.random.Generator) -> list[dict[str, Any]]:
     """Weights of many sizes under steps around half of their spacing; then some that only one slip tells.
 
     A step of 0 and one that float16 cannot hold; one far below the spacing in float32; and steps away from a
-    power of two, below which numbers lie twice as close.
+    power of two, below which numbers lie twice as close, and one down from it.
     """
     cases = []
     for size in (41, 27):
@@ -94,6 +132,7 @@ def _steps(rng: np.random.Generator) -> list[dict[str, Any]]:
         step[:8] = 0.0, 0.0, 1e-9, 1e-7, 6e-4, -6e-4, 1.5e-4, -1.5e-4
         # stored as 0.19995, where the sum of both would be stored as 0.20007
         theta[8:16], step[8:16] = 0.20001, 2e-5
+        theta[16], step[16] = 2.0, -6e-4
         cases.append({"theta": theta, "step": step})
     return cases
 
@@ -180,6 +219,7 @@ CHECKS = (
     _named("collapsed", "collapsed ratio"),
     _study("on_test", "tuned on test"),
     _study("by_luck", "lucky seed"),
+    ValueCheck(lost_at, cases=_columns, points={"value": 2}, mistakes=LOST_AT, seed=18),
     ValueCheck(resumed, cases=_checkpoints, points={"value": 3}, mistakes=RESUMED, seed=18),
     ValueCheck(guarded_moment, cases=_gradients, points={"value": 1}, mistakes=GUARDED, seed=18),
     ValueCheck(moved_share, cases=_steps, points={"value": 1}, mistakes=MOVED, seed=18),

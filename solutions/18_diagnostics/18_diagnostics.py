@@ -2,16 +2,18 @@
 # # Name the failure and resume the run
 #
 # You say what a sign of a failure is, derive what a lost count and a small $\epsilon$ do, name eight
-# runs and two studies from their logs, write a resume that is exact to the bit, two repairs, and
-# choose the number to log.
-# The chapter: [Read the logs of a run](../../chapters/18_diagnostics.ipynb). 17 points, about
-# 100 minutes.
+# runs and two studies from their logs, write a sign, a resume that is exact to the bit and two
+# repairs, and choose the number to log.
+# The chapter: [Read the logs of a run](../../chapters/18_diagnostics.ipynb). 19 points, about
+# 110 minutes.
 #
 # Each part is followed by a check, which you may run as often as you like. It says where your
 # answer first differs, and names the mistake where it knows it. When your work is graded, the same
-# checks run again on other inputs. Part 9 is read by a person.
+# checks run again on other inputs. Part 10 is read by a person.
 #
 # ```text
+# lost_at(v_hat, g)
+#     returns the number of an update, or 0
 # resumed(theta, m, v, t, gradients, *, peak, warm, beta1, beta2, eps)
 #     returns an array with the rows theta, m, v after all gradients
 # guarded_moment(v, g, beta2)
@@ -188,7 +190,43 @@ check(on_test, "18_diagnostics/on_test").require()
 check(by_luck, "18_diagnostics/by_luck").require()
 
 # %% [markdown]
-# ## 5. Resume without losing a bit
+# ## 5. Write a sign
+#
+# A name that holds for eight pictures may fail for the ninth. `lost_at(v_hat, g)` reads two columns of
+# a log, the median of $\hat v$ and $\lVert g\rVert$, one entry for each update; entry 0 is update 1. It returns
+# the number of the first update at which $\hat v$ is more than 30 times its value at the update before,
+# while $\lVert g\rVert$ is less than 5 times its value at the update before. Where there is no such update it
+# returns 0. When your work is graded, it reads logs that you have not seen.
+
+
+# %% nbgrader={"grade": false, "grade_id": "lost_at", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def lost_at(v_hat, g):
+    ### BEGIN SOLUTION
+    for t in range(2, len(g) + 1):
+        if v_hat[t - 1] > 30 * v_hat[t - 2] and g[t - 1] < 5 * g[t - 2]:
+            return t
+    return 0
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-lost_at", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(lost_at, "lost_at").require()
+### BEGIN HIDDEN TESTS
+check(lost_at, "lost_at", hidden=True).require()
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Once it is right, it reads the eight runs of part 4. Does it name the one that you named?
+
+# %%
+if check(lost_at, "lost_at").passed:
+    with contextlib.suppress(ImportError):
+        for letter, name in lineup(SEED).items():
+            log = log_of(name, SEED)
+            print(f"run {letter}: {lost_at(log.v_hat[:, 1], log.grad_norm['W1'])}")
+
+# %% [markdown]
+# ## 6. Resume without losing a bit
 #
 # A checkpoint holds $\theta$, $m$, $v$ and the number $t$ of updates that are done. `resumed` goes on with
 # Adam through all `gradients`, which belong to the updates $t+1, t+2, \dots$ The learning rate of
@@ -239,7 +277,7 @@ if check(resumed, "resumed").passed:
         print(f"{problem.name}: loss {problem.loss(begin[0]):.3f}, then {problem.loss(halves[0]):.3f}")
 
 # %% [markdown]
-# ## 6. Keep one gradient from freezing the run
+# ## 7. Keep one gradient from freezing the run
 #
 # `guarded_moment(v, g, beta2)` is the second moment after a step, $\beta_2 v + (1-\beta_2)\,g^2$, unless some
 # entry of $g^2$ is infinite or not a number: then the step is skipped, and the whole layer keeps its `v`.
@@ -262,7 +300,7 @@ check(guarded_moment, "guarded_moment", hidden=True).require()
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 7. Measure what rounding leaves
+# ## 8. Measure what rounding leaves
 #
 # Weights that are stored in float16 become `theta + step`, all of it rounded to float16: `theta`,
 # `step` and their sum. `moved_share(theta, step)` is the share of the weights that are different
@@ -293,7 +331,7 @@ if check(moved_share, "moved_share").passed:
         print(f"step {size}: {moved_share(weights, np.full(1000, size)):.0%} move")
 
 # %% [markdown]
-# ## 8. Choose the number to log
+# ## 9. Choose the number to log
 #
 # Two runs of Adam that went on from one checkpoint after 400 updates. Run A is the run that never
 # stopped. Each row of the two logs holds
@@ -338,7 +376,7 @@ metric = {"c"}
 check(metric, "18_diagnostics/metric").require()
 
 # %% [markdown]
-# ## 9. Repair
+# ## 10. Repair
 #
 # A colleague's run of Adam, with $\beta_2 = 0.999$ and $\epsilon = 10^{-8}$ in float32, was stopped for the night and
 # resumed in the morning. For the first tens of updates the steps are three to six times as long as

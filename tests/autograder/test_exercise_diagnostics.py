@@ -45,7 +45,7 @@ def test_no_cell_above_the_names_tells_which_run_or_study_is_which():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("printed", "name"), [("LOG_A", "Adam"), ("LOG_B", "lost count")])
-def test_the_logs_of_part_eight_are_measured(printed, name, capsys):
+def test_the_logs_of_the_choice_are_measured(printed, name, capsys):
     scope = {"np": np}
     exec(cell_with("LOG_A ="), scope)
     log, rows = log_of(name, diagnostics.SEED), np.array(scope["UPDATES"]) - 1
