@@ -86,6 +86,34 @@ def test_a_configuration_file_turns_the_extension_off(nobody_s_settings):
     assert nodelay_of_a_kernel_s_socket(nobody_s_settings) == 0
 
 
+def untracked(folder, *flags):
+    """The messages that JupyterLab's page is told to ignore, and those that the server itself ignores."""
+
+    async def run():
+        app = ServerApp()
+        arguments = ["--no-browser", "--allow-root", f"--ServerApp.root_dir={folder}", *flags]
+        app.initialize(arguments, new_httpserver=False)
+        try:
+            page = app.web_app.settings["page_config_data"]
+            return page["untracked_message_types"], app.kernel_manager.untracked_message_types
+        finally:
+            await app._cleanup()
+
+    return asyncio.run(run())
+
+
+def test_a_message_from_a_widget_does_not_show_as_busy_but_counts_as_activity(nobody_s_settings):
+    page, server = untracked(nobody_s_settings)
+    assert sorted(page) == sorted([*server, "comm_msg"])
+    assert "comm_msg" not in server
+    assert "execute_request" not in page
+
+
+def test_a_flag_shows_widgets_as_busy_again(nobody_s_settings):
+    page, server = untracked(nobody_s_settings, "--StepSize.quiet=False")
+    assert page == server
+
+
 def test_pip_installed_and_enabled_the_extension():
     listed = subprocess.check_output(
         [sys.executable, "-m", "jupyter", "server", "extension", "list"], stderr=subprocess.STDOUT, text=True
