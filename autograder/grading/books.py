@@ -7,6 +7,7 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 
 from autograder.checks import CHECKS
+from autograder.sandbox.closing import closing
 from autograder.sandbox.paths import HOLD_ANSWERS
 
 OURS = ("stepsize", "autograder", "press")
@@ -21,14 +22,14 @@ class Books(NamedTuple):
 
 
 def books(master: NotebookNode) -> Books:
-    """A library that holds an answer is closed unless the instructor's own cells import it."""
+    """What holds an answer is closed unless the instructor's own cells import it, or a module inside it."""
     modules = tuple(sorted(set(_imported(imports(master)))))
     packages = {name.split(".")[0] for name in modules}
     opened = tuple(name for name in HOLD_ANSWERS if name in packages and name not in OURS)
     libraries = {name.replace("/", ".") for name in HOLD_ANSWERS if name not in (*OURS, *opened)}
     closed = {module for name in _exercises(master) if CHECKS[name].closed_book for module in CHECKS[name].closed}
     return Books(
-        tuple(sorted((closed | libraries) - set(modules))),
+        tuple(sorted(name for name in closed | libraries if not any(closing(module, [name]) for module in modules))),
         opened,
         tuple(name for name in modules if name.split(".")[0] not in OURS),
     )

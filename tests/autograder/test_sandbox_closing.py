@@ -53,6 +53,13 @@ def test_a_library_that_the_instructor_imports_is_open_and_its_optimizers_are_no
     assert "torch.optim" in found.closed
 
 
+def test_optimizers_of_a_library_are_open_where_the_instructor_imports_them():
+    found = books(master("from torch.optim.lr_scheduler import LambdaLR", "check(adam_step).require()"))
+    assert found.opened == ("torch",)
+    assert not [name for name in found.closed if name.startswith("torch.") or name == "torch"]
+    assert "stepsize.optimizers" in found.closed
+
+
 def test_a_closed_schedule_is_nowhere_in_memory_and_the_rest_of_the_laboratory_works():
     with Nursery(closed=("stepsize.schedules",)) as nursery, nursery.student() as session:
         assert session.run(SEARCH)["outputs"] == [{"text/plain": "[]\n"}]
