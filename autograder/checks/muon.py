@@ -42,7 +42,7 @@ CHECKS = (
         letters="abcdef",
         points={"choice": 1},
         why={
-            "b": "Five steps leave the singular values anywhere between 0.68 and 1.13.",
+            "b": "Five steps leave most singular values anywhere between 0.68 and 1.14.",
             "d": "The size of the gradient is gone: a step keeps its length until eta falls.",
             "f": "Squares of entries are Adam's; Muon stores none.",
         },

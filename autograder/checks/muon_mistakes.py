@@ -21,11 +21,20 @@ NEWTON_SCHULZ = (
     Mistake(FROBENIUS, "np.mean(u**2) ** 0.5", "The norm is the root of the sum of squares, not of the mean."),
     Mistake(FROBENIUS, "np.sum(u**2)", "The norm is the root of the sum of squares; the root is missing."),
     Mistake(FROBENIUS, "np.sum(np.abs(u))", "The norm adds squares, not sizes."),
+    Mistake(FROBENIUS, "np.linalg.norm(u, 1)", "The norm is Frobenius's: all squares, and not the sum of one column."),
+    Mistake(
+        FROBENIUS, "np.linalg.norm(u, np.inf)", "The norm is Frobenius's: all squares, and not the sum of one row."
+    ),
+    Mistake(FROBENIUS, "np.linalg.norm(u, 'nuc')", "The norm is Frobenius's: singular values enter it as squares."),
+    Mistake(
+        FROBENIUS, "np.sum(u**2, axis=1, keepdims=True) ** 0.5", "One norm divides the whole matrix, not one each row."
+    ),
     Mistake(FROBENIUS, "np.max(np.abs(u))", "The largest entry is no limit of the singular values."),
     Mistake(DIVISOR, FROBENIUS, "Where u is 0 its norm is 0 too: the divisor is at least 1e-7."),
     Mistake(DIVISOR, f"({FROBENIUS} + 1e-7)", "1e-7 is the least divisor; it is not added to the norm."),
     Mistake(QUINTIC, "X = a * X + b * A @ X", "The polynomial has a fifth power too: A times A is missing."),
     Mistake(QUINTIC, "X = a * X + (b * A + c * A * A) @ X", "A times A is a product of matrices, not of entries."),
+    Mistake(QUINTIC, "X = a * X + b * X**3 + c * X**5", "The powers are products of matrices, not of entries."),
     Mistake(QUINTIC, "X = (b * A + c * A @ A) @ X", "The first power is missing: a times X."),
     Mistake(QUINTIC, "X = a * X + (b * A + c * A) @ X", "The last coefficient belongs to A times A, not to A."),
     Mistake(QUINTIC, "X = a * X + b * A @ X + c * A @ A @ A @ X", "The highest power is the fifth: A appears twice."),
@@ -97,6 +106,12 @@ BUFFER = (
     Mistake(B, f"lam = 0.1\n    {B}", "lam is ignored: the caller's decay counts, not 0.1."),
     Mistake(B, f"eta = 0.02\n    {B}", "eta is ignored: the caller's learning rate counts, not 0.02."),
     Mistake(B, f"ns_steps = 5\n    {B}", "ns_steps is ignored: the caller's count of iterations counts, not 5."),
+    Mistake(
+        B,
+        "b = mu * state.b + (1 - mu) * newton_schulz(g, ns_steps)",
+        "The average comes first: g enters b as it is, and then u is made orthogonal.",
+        also=((U, "u = (1 - mu) * newton_schulz(g, ns_steps) + mu * b"), (X, "X = u")),
+    ),
     Mistake(U, "u = b", "u looks ahead: it mixes the new b with g once more."),
     Mistake(U, "u = g", "u mixes g with the buffer b; here the buffer is not used."),
     Mistake(U, "u = g + mu * b", "u is an average of g and the new b: g has the weight 1 - mu."),
@@ -165,6 +180,9 @@ SCALE = (
         STEP,
         STEP.replace("max(1, rows / columns) ** 0.5", "max(1, rows / columns)"),
         "The scale is the root of rows over columns.",
+    ),
+    Mistake(
+        STEP, STEP.replace("rows / columns", "rows // columns"), "The quotient of rows and columns is not rounded down."
     ),
     Mistake(
         STEP,

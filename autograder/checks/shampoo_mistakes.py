@@ -23,6 +23,31 @@ INVERSE_ROOT = (
         "An eigenvalue below eps counts as eps; here its direction is dropped.",
     ),
     Mistake(
+        EIGEN,
+        "np.maximum(eigenvalues, eps * np.max(eigenvalues))",
+        "eps is a limit as it is, not a share of the largest eigenvalue.",
+    ),
+    Mistake(
+        POWERS,
+        "1 / np.maximum(np.maximum(eigenvalues, 0) ** (1 / p), eps)",
+        "eps limits the eigenvalues themselves, before the root is taken.",
+    ),
+    Mistake(
+        POWERS,
+        "1 / (np.maximum(eigenvalues, 0) ** (1 / p) + eps)",
+        "eps limits the eigenvalues before the root; it is not added to the roots.",
+    ),
+    Mistake(
+        WHOLE,
+        f"(lambda U, s, V: (U * {POWERS.replace('eigenvalues', 's')}) @ V)(*np.linalg.svd(A))",
+        "Singular values have lost the sign: an eigenvalue below 0 counts as eps.",
+    ),
+    Mistake(
+        "np.full_like(A, np.nan)",
+        "np.zeros_like(A)",
+        "Where A is not finite every entry is NaN: a 0 would hide the failure.",
+    ),
+    Mistake(
         WHOLE, f"(Q.T * {POWERS}) @ Q", "The columns of Q are the eigenvectors: Q comes first, its transpose last."
     ),
     Mistake(WHOLE, f"np.diag({POWERS})", "The eigenvalues belong to directions: they are turned back by Q."),
@@ -112,6 +137,8 @@ VECTOR = "inverse_root(L, 2, eps) @ g"
 LEFT, RIGHT = "inverse_root(L, 4, eps)", "inverse_root(R, 4, eps)"
 MATRIX = f"theta = theta - eta * {LEFT} @ G @ {RIGHT}"
 RESULT = "return theta, Kronecker(state.t + 1, L, R)"
+BRANCH = "if g.ndim == 1:"
+VECTOR_RETURN = "return theta, Kronecker(state.t + 1, L, state.R)"
 
 
 def _both(hint: str, old: str, new: str) -> Mistake:
@@ -188,6 +215,15 @@ ROOTS = (
     Mistake(VECTOR, VECTOR.replace("2", "4"), "A vector has L alone, which takes the whole square root."),
     Mistake(VECTOR, VECTOR.replace("2", "1"), "For a vector L takes a square root; here it is inverted whole."),
     Mistake(VECTOR, "g / np.diag(L) ** 0.5", "For a vector L is a whole matrix too; its diagonal alone is AdaGrad."),
+    Mistake(
+        VECTOR,
+        "(inverse_root(L, 4, eps) @ G @ inverse_root(R, 4, eps))[:, 0]",
+        "A vector has no R: its L alone is used, with the whole square root.",
+        also=(
+            (f"    {VECTOR_RETURN}", "    return theta, Kronecker(state.t + 1, L, R)"),
+            (BRANCH, f"{NEW_R}\n    {BRANCH}"),
+        ),
+    ),
     Mistake(VECTOR, "g", "A vector is preconditioned too, by the root of its L."),
     Mistake(VECTOR, "g / np.linalg.norm(g)", "A vector is divided by the root of its L, not by its norm."),
     Mistake(
@@ -199,6 +235,21 @@ ROOTS = (
         MATRIX,
         MATRIX.replace("(L,", "(L - G @ G.T,").replace("(R,", "(R - G.T @ G,"),
         "The roots are those of the new L and R, which hold this step's G.",
+    ),
+    Mistake(
+        MATRIX,
+        f"theta = theta - eta * {LEFT.replace('4', '2')} @ G",
+        "Both sides have a root, each a fourth; here L alone has a square root.",
+    ),
+    Mistake(
+        MATRIX,
+        f"theta = theta - eta * G @ {RIGHT.replace('4', '2')}",
+        "Both sides have a root, each a fourth; here R alone has a square root.",
+    ),
+    Mistake(
+        MATRIX,
+        f"U = {LEFT} @ G @ {RIGHT}\n    theta = theta - eta * U / np.maximum(np.linalg.norm(U), 1e-12)",
+        "The step keeps the length that the roots give it: no norm divides it.",
     ),
     Mistake(
         MATRIX,

@@ -33,7 +33,7 @@ from stepsize.states import START, Velocity
 #
 # Which of these statements are true of Muon for a matrix of weights? Select all that are.
 #
-# - **a.** The update's singular values are nearly equal, whatever those of the gradients are.
+# - **a.** The update's singular values are nearly equal, unless the gradients' are tiny beside their norm.
 # - **b.** Five steps of the iteration make the update orthogonal to machine precision.
 # - **c.** Between two steps it keeps one number for each weight.
 # - **d.** Near a minimum its steps become shorter, as the gradients do.
