@@ -19,6 +19,7 @@ class ValueCheck(AgainstReference):
     """Everything the grader knows about a function whose result is an array or a number.
 
     cases: draws the arguments of every call, each a dict by parameter name.
+    form: how many numbers a result has, in words, for one that has another shape.
     """
 
     reference: Callable
@@ -26,6 +27,7 @@ class ValueCheck(AgainstReference):
     points: Mapping[str, float]
     mistakes: tuple[Mistake, ...] = ()
     seed: int = 0
+    form: str | None = None
 
     def judge(self, answer: Callable, skills: Iterable[str], hidden: bool) -> None:
         """Raise `Refused` at the first call whose result is not the reference's."""
@@ -62,7 +64,12 @@ class ValueCheck(AgainstReference):
         before = {name: np.array(value) for name, value in case.items()}
         result = call(self.told, answer, *args, **kwargs)
         require_unchanged(self.told, before, case)
-        return require_numbers(self.told, "the result", result, np.shape(_apply(self.reference, case)))
+        try:
+            return require_numbers(self.told, "the result", result, np.shape(_apply(self.reference, case)))
+        except Refused as refused:
+            if self.form and "the shape" in refused.sentence:
+                refused.hint = self.form
+            raise
 
 
 def _bound(reference: Callable, case: dict[str, Any]) -> tuple[tuple, dict[str, Any]]:

@@ -3,16 +3,28 @@
 No answer is NaN, which no training survives: a refusal in place of a rate.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.checks.range_test_mistakes import RANGE_TEST, RATES, SUGGEST
 from autograder.expressions import ExpressionCheck
+from autograder.numerals import numeral, yours_and_expected
 from autograder.selections import SelectionCheck
 from autograder.values import ValueCheck
+from autograder.verdict import Refused
 
 SEED = 13
+
+
+@dataclass(frozen=True)
+class RecordCheck(ValueCheck):
+    """Messages that show the losses: which record it is decides what is right."""
+
+    def _refused(self, case: dict[str, Any], yours: np.ndarray, expected: np.ndarray, hint: str) -> Refused:
+        lines = yours_and_expected("result", yours, expected)
+        return Refused(f"{self.told} differs for losses {numeral(case['losses'])}.", *lines, hint=hint)
 
 
 def range_rates(low, high, n):
@@ -145,9 +157,18 @@ CHECKS = (
         },
         seed=SEED,
     ),
-    ValueCheck(range_rates, cases=_ranges, points={"value": 1}, mistakes=RATES, seed=SEED),
-    ValueCheck(range_test, cases=_quadratics, points={"value": 2}, mistakes=RANGE_TEST, seed=SEED),
-    ValueCheck(suggest, cases=_tests, points={"value": 3}, mistakes=SUGGEST, seed=SEED),
+    ValueCheck(range_rates, cases=_ranges, points={"value": 1}, mistakes=RATES, seed=SEED, form="An array of n rates."),
+    ValueCheck(
+        range_test,
+        cases=_quadratics,
+        points={"value": 2},
+        mistakes=RANGE_TEST,
+        seed=SEED,
+        form="The loss at the start and one after each update: len(etas) + 1 numbers.",
+    ),
+    RecordCheck(
+        suggest, cases=_tests, points={"value": 3}, mistakes=SUGGEST, seed=SEED, form="One rate, a number, or np.nan."
+    ),
     SelectionCheck(
         "13_lr_range_test/metric",
         right=frozenset("cd"),

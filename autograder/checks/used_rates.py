@@ -216,6 +216,13 @@ def _rates(rng: np.random.Generator, count: int) -> np.ndarray:
 
 
 CHECKS = (
-    ValueCheck(joined, _tables, {"value": 1}, JOINED, SEED),
-    ValueCheck(rates_used, _loops, {"value": 2}, RATES_USED, SEED),
+    ValueCheck(joined, _tables, {"value": 1}, JOINED, SEED, form="One rate for every t, in the shape of t."),
+    ValueCheck(
+        rates_used,
+        _loops,
+        {"value": 2},
+        RATES_USED,
+        SEED,
+        form="One rate for every update, that is for every 1 in calls.",
+    ),
 )
