@@ -5,7 +5,7 @@ LAB_FLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint notebooks book claims grade student bench clean lecture
+.PHONY: help lab test lint notebooks book claims grade student bench soak clean lecture
 
 help: ## say what there is
 	@echo "make TARGET, where TARGET is one of"
@@ -44,6 +44,9 @@ student: .venv/installed ## write the archive that a class receives, into dist/
 
 bench: .venv/installed ## measure speed and memory, into bench/RESULTS.md
 	$(BIN)/python -m bench
+
+soak: .venv/installed ## move a slider for half an hour and record memory, into bench/SOAK.md
+	$(BIN)/python -m bench.soak
 
 clean: ## remove what can be made again
 	rm -rf .venv book build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -149,6 +149,7 @@ class _Mouse:
             await asyncio.sleep(max(0, begin + i / MOVEMENTS - asyncio.get_running_loop().time()))
             steps.append(asyncio.create_task(self._step()))  # a hand does not wait for the page
         await asyncio.gather(*steps)
+        await asyncio.wait_for(self.page.evaluate("recorder.next(1)"), 30)  # a busy machine paints late
         before = None
         while before != (before := len((await self._recorded())[1])):
             await asyncio.sleep(4 * QUIET)

@@ -1,4 +1,4 @@
-"""A page of the book from a folder: how soon its figure moves, and how much it loads."""
+"""Pages of the book from a folder: how soon their figure moves, and how much they load."""
 
 import contextlib
 import io
@@ -13,7 +13,8 @@ from bench.mouse import new_page
 from press.book import make_book
 from press.rooms import HERE, Rooms
 
-CHAPTER = "12_warm_restarts"  # a page with one figure
+ONE_FIGURE = ("05_adam", "13_lr_range_test")  # a page of many formulas and one of few
+MOVED = "12_warm_restarts"  # whose slider is moved
 PICTURES = {".png", ".svg", ".jpg", ".webp"}
 
 # Moves the first slider as soon as there is one, again in every frame until the path follows.
@@ -36,19 +37,21 @@ window.interactive = new Promise((resolve) => {
 
 
 def build(folder, code=None):
-    """The page of the chapter in the book, or in one made in `folder`, where this code is all that it says."""
+    """The book's folder; of the course, or of chapters made in `folder`, where this code is all that they say."""
     rooms = HERE
     if code:
         rooms = Rooms(folder)
         rooms.chapters.mkdir()
         shutil.copy(HERE.root / "book.toml", folder)
-        (rooms.chapters / f"{CHAPTER}.md").write_text(f"# A chapter\n\n```python\n{code}\n```\n")
-        (rooms.chapters / "SUMMARY.md").write_text(f"- [A chapter]({CHAPTER}.md)\n")
+        names = (*ONE_FIGURE, MOVED)
+        for name in names:
+            (rooms.chapters / f"{name}.md").write_text(f"# A chapter\n\n```python\n{code}\n```\n")
+        (rooms.chapters / "SUMMARY.md").write_text("\n".join(f"- [A chapter]({name}.md)" for name in names))
     with contextlib.redirect_stdout(io.StringIO()):  # where the book is
         status = make_book(rooms)
     if status != 0:
         raise RuntimeError("the book was not built")
-    return rooms.book / f"{CHAPTER}.html"
+    return rooms.book
 
 
 async def opening(browser, page, times):
@@ -61,7 +64,7 @@ async def opening(browser, page, times):
     own = {file for file in files if file == page or file.suffix in PICTURES}
     own, shared = (sum(file.stat().st_size for file in group) / 1e3 for group in (own, files - own))
     remark = f"median of {times}; {own:.0f} kB, and {shared:.0f} kB that all pages share"
-    return Row("book's page to moving figure", statistics.median(took), remark=remark)
+    return Row(f"book's chapter {int(page.stem[:2])} to moving figure", statistics.median(took), remark=remark)
 
 
 @asynccontextmanager
@@ -71,6 +74,6 @@ async def figure_in(browser, page, script=""):
     async with new_page(browser) as tab:
         tab.on("request", lambda request: requests.append(request.url))
         await tab.add_init_script(script)
-        await tab.goto(f"{page.as_uri()}#{CHAPTER}-1?")
+        await tab.goto(f"{page.as_uri()}#{page.stem}-1?")
         await tab.locator(".stepsize .controls input").first.wait_for()
         yield tab, requests

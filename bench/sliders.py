@@ -6,13 +6,14 @@ All of it runs in one Chromium, JupyterLab in one server with stepsize.server; m
 import asyncio
 import statistics
 import tempfile
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import nbformat
 
 from bench.clock import Row
 from bench.mouse import chromium, move, new_page
-from bench.opening import build, figure_in, opening
+from bench.opening import MOVED, ONE_FIGURE, build, figure_in, opening
 from bench.servers import jupyter
 
 DEMO = """
@@ -68,25 +69,24 @@ RIVAL = "interact and matplotlib"
 def rows(tiny):
     """The book, then JupyterLab with a notebook for each way to make the same picture."""
     with tempfile.TemporaryDirectory() as folder:
-        page = build(
-            Path(folder), f"{DEMO}\nDemo()" if tiny else None
-        )  # not below asyncio.run: the press has a loop of its own
-        yield from asyncio.run(_rows(page, tiny))
+        # Not below asyncio.run: the press has a loop of its own.
+        book = build(Path(folder), f"{DEMO}\nDemo()" if tiny else None)
+        yield from asyncio.run(_rows(book, tiny))
 
 
-async def _rows(page, tiny):
+async def _rows(pages, tiny):
     singles, drags = (3, 1) if tiny else (100, 5)
     async with chromium() as browser:
-        opened = await opening(browser, page, 2 if tiny else 9)
-        async with figure_in(browser, page) as (tab, _):
+        opened = [await opening(browser, pages / f"{name}.html", 2 if tiny else 9) for name in ONE_FIGURE]
+        async with figure_in(browser, pages / f"{MOVED}.html") as (tab, _):
             book = await move(tab, **OURS, singles=singles, drags=drags)
         with tempfile.TemporaryDirectory() as folder, jupyter("lab", folder) as server:
-            notebook = _Notebooks(browser, folder, server)
+            notebook = Notebooks(browser, folder, server)
             live = await notebook.move(f"{DEMO}\nDemo()", OURS, singles, drags)
             kernel = await notebook.move(DEMO + MINE, OURS, singles, drags)
             theirs = await notebook.move(INTERACT, THEIRS, max(3, singles // 10), drags)
     return [
-        opened,
+        *opened,
         *_pair("in the book", book),
         *_pair("in JupyterLab", live, theirs),
         *_pair("by the kernel", kernel, theirs),
@@ -108,7 +108,7 @@ def _pair(where, ours, theirs=None):
     yield Row(f"drag, per frame, {where}", 1e3 / ours.per_second, RIVAL, 1e3 / theirs.per_second, remark)
 
 
-class _Notebooks:
+class Notebooks:
     """Notebooks of one cell in a running JupyterLab."""
 
     def __init__(self, browser, folder, server):
@@ -118,6 +118,12 @@ class _Notebooks:
 
     async def move(self, code, places, singles, drags):
         """Run the code in a notebook of its own and move the slider that it shows."""
+        async with self.opened(code, places) as page:
+            return await move(page, **places, singles=singles, drags=drags)
+
+    @asynccontextmanager
+    async def opened(self, code, places):
+        """A page with a notebook that has run this code and shows its picture."""
         self.count += 1
         name = f"demo{self.count}.ipynb"
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
@@ -132,4 +138,4 @@ class _Notebooks:
             await page.locator(places["grip"]).wait_for(timeout=60_000)
             picture = page.locator(f"{places['root']} :is(img, .plot .run)").first
             await picture.wait_for(timeout=180_000, state="attached")  # matplotlib looks for fonts the first time
-            return await move(page, **places, singles=singles, drags=drags)
+            yield page

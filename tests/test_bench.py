@@ -82,12 +82,28 @@ def test_figures_have_matplotlib_as_their_rival(table):
     }
 
 
-def test_the_page_says_what_it_loads(table):
-    row = next(row for row in table if row[0] == "book's page to moving figure")
-    own, shared = map(float, re.search(r"([\d.]+) kB, and ([\d.]+) kB that all pages share", row[5]).groups())
-    assert 10 < own < shared
+def test_pages_with_one_figure_say_what_they_load(table):
+    rows = [row for row in table if re.fullmatch(r"book's chapter \d+ to moving figure", row[0])]
+    assert len(rows) == 2
+    for row in rows:
+        own, shared = map(float, re.search(r"([\d.]+) kB, and ([\d.]+) kB that all pages share", row[5]).groups())
+        assert 10 < own < shared
 
 
 def test_what_was_scaled_or_left_out_says_so(report):
     assert "3 of 16 runs, scaled" in report
     assert "not installed" in report or "without the time to compile" in report
+
+
+def test_the_soak_reads_both_places_at_the_start_and_at_every_tenth(tmp_path, chromium):
+    path = tmp_path / "SOAK.md"
+    command = [sys.executable, "-m", "bench.soak", "--tiny", "--out", str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in path.read_text().splitlines() if "| " in line]
+    for where, kernel in (("book", False), ("JupyterLab, by the kernel", True)):
+        held = [row for row in rows if row[0] == where]
+        assert [row[1] for row in held] == [str(2 * i) for i in range(11)]
+        assert int(held[-1][2]) > 0, "pictures were painted"
+        assert all(float(row[3]) > 0 for row in held)
+        assert all(bool(row[6]) == kernel for row in held)
