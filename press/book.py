@@ -19,6 +19,9 @@ from press.preprocess import without_header
 from press.rooms import HERE, Rooms
 
 STATIC = Path(__file__).resolve().parent / "static"
+# A server shows 404.html at any address, so that its links count from the server's root; a folder has none.
+ROOTED = '<base href="/">'
+UNLESS_A_FILE = f"""<script>if (location.protocol !== "file:") document.write('{ROOTED}');</script>"""
 
 
 def make_book(rooms: Rooms) -> int:
@@ -61,11 +64,13 @@ def run_mdbook(rooms: Rooms) -> int:
 
 
 def add_assets(rooms: Rooms, results: dict[str, dict[str, Any]]) -> None:
-    """Copy scripts, fonts and exercises into the book, and the figures' modules."""
+    """Copy scripts, fonts and exercises into the book, and the figures' modules; let 404.html find them."""
     assets = rooms.book / "assets"
     shutil.copytree(STATIC, assets, ignore=shutil.ignore_patterns("theme"), dirs_exist_ok=True)
     widgets = [widget for result in results.values() for widget in result["widgets"].values()]
     (assets / "modules.js").write_text(modules_script(widgets), "utf-8")
+    missing = rooms.book / "404.html"
+    missing.write_text(missing.read_text("utf-8").replace(ROOTED, UNLESS_A_FILE), "utf-8")
     for notebook in rooms.exercises.glob("*/*.ipynb"):
         target = rooms.book / "exercises" / notebook.parent.name / notebook.name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -33,7 +33,21 @@ def serve(book: Path, port: int = PORT) -> None:
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Files of the book, without a line on the terminal for each."""
+    """Files of the book, without a line on the terminal for each, and its own page for a missing one."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Show 404.html at the address of a page that is not there."""
+        page = Path(self.directory) / "404.html"
+        if code != http.HTTPStatus.NOT_FOUND or not page.exists():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
         """Say nothing: the links above would scroll away."""
