@@ -33,6 +33,11 @@ RESTART_STEPS = (
     ),
     Mistake(
         BEGINS,
+        "1 + (mult > 1) * (np.cumsum(sizes) - sizes)",
+        "For mult = 1 the cycles are equally long; here all begin at t = 1.",
+    ),
+    Mistake(
+        BEGINS,
         "1 + period * (mult ** np.arange(count) - 1)",
         "A geometric sum has the divisor mult - 1, which shows unless mult is 2.",
     ),

@@ -6,6 +6,7 @@ X = "np.minimum((t - 1) / (total - 1), 1.0)"
 HALF_WAVE = "floor + (peak - floor) * (1 + np.cos(np.pi * x)) / 2"
 CYCLE = "begin, length = _cycle(t - 1, period, mult)"
 WITHIN = "(t - 1 - begin) / length"
+CYCLES_BEFORE = "np.round(np.log(length / period) / np.log(mult)) if mult > 1 else begin / period"
 
 SHAPE = (
     Mistake(HALF_WAVE, "peak * (1 + np.cos(np.pi * x)) / 2", "The fall ends at floor, not at 0."),
@@ -118,6 +119,19 @@ RESTARTS = (
         "    begin, length = (period * n * (n + 1) / 2, period * (n + 1)) if mult > 1 else (period * n, period)",
         "Each cycle multiplies the length of the one before; here the same is added.",
     ),
+    Mistake(
+        CYCLE,
+        "grow = (mult - 1) / 2\n"
+        "    n = ((1 - grow) ** 2 + 4 * grow * (t - 1) / period) ** 0.5 - 1 + grow\n"
+        "    n = np.floor(n / (2 * grow) + 1e-9) if mult > 1 else np.floor((t - 1) / period)\n"
+        "    begin, length = period * (n + grow * n * (n - 1)), period * (1 + 2 * grow * n)",
+        "Each cycle multiplies the length of the one before; here it is added to.",
+    ),
+    Mistake(
+        HALF_WAVE,
+        f"np.where((t > 1) & (t - 1 == begin), floor, {HALF_WAVE})",
+        "Where a cycle is over the next one begins, at peak; here floor comes first.",
+    ),
     Mistake(WITHIN, "(t - 1 - begin) / period", "A longer cycle falls more slowly: it is measured in its own length."),
     Mistake(
         CYCLE,
@@ -133,6 +147,11 @@ RESTARTS = (
         HALF_WAVE,
         HALF_WAVE.replace("(peak - floor)", "(peak * period / length - floor)"),
         "Every cycle begins at the same peak, whatever its length.",
+    ),
+    Mistake(
+        HALF_WAVE,
+        HALF_WAVE.replace("(peak - floor)", f"(peak * 0.5 ** ({CYCLES_BEFORE}) - floor)"),
+        "Every cycle begins at the same peak; here each begins at half the last one.",
     ),
     Mistake(
         HALF_WAVE,

@@ -25,6 +25,9 @@ SHARPNESS = (
     ),
     Mistake(TOP, "np.trace(hessian)", "The trace is the sum of all eigenvalues; the sharpness is the largest alone."),
     Mistake(TOP, "np.linalg.norm(hessian)", "The Frobenius norm mixes all eigenvalues; the sharpness is the largest."),
+    Mistake(
+        TOP, "np.abs(hessian).sum(axis=1).max()", "A row sum of sizes bounds every eigenvalue and is none of them."
+    ),
     Mistake(TOP, "np.max(hessian)", "The largest entry is no eigenvalue: the axes may be turned."),
     Mistake(TOP, "np.max(np.diag(hessian))", "The largest diagonal entry is no eigenvalue: the axes may be turned."),
     Mistake(
@@ -44,6 +47,7 @@ SHARPNESS = (
 )
 
 LOSS = "uv_step(f, kernel, eta=rate, width=width)[0] ** 2"
+BEGIN = "start = f**2"
 KEEP = "if loss(eta) >= start:\n        return"
 GROW = "eta = min(2 * eta, target)"
 FOUND = "loss(eta) <= (1 + tolerance) * start"
@@ -52,6 +56,16 @@ CATAPULT_RATE = (
     Mistake(LOSS, "abs(uv_step(f, kernel, eta=rate, width=width)[0])", "start is a square: the loss is f squared."),
     Mistake(
         LOSS, "(f * (1 - rate * kernel)) ** 2", "The step has a third term, eta squared f squared over n: use uv_step."
+    ),
+    Mistake(
+        BEGIN,
+        "return min(2 / kernel, target)",
+        "2 over lambda is the limit while f is small: the step has a third term, so search.",
+    ),
+    Mistake(
+        BEGIN,
+        "return min(4 / kernel, target)",
+        "From 4 over lambda on lambda grows; asked is where one step just raises the loss.",
     ),
     Mistake(
         KEEP, "if False:\n        return", "Where the first rate raises the loss already, it is the answer: no search."
