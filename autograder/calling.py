@@ -81,7 +81,10 @@ def require_numbers(name: str, what: str, value: Any, shape: tuple[int, ...]) ->
         array = np.asarray(None)
     if array.dtype.kind not in "fiu":
         found = {"c": "complex numbers", "O": type(value).__name__, "b": "truth values"}
-        raise Refused(f"{name} returned {what} as {found.get(array.dtype.kind, array.dtype)}, not real numbers.")
+        raise Refused(
+            f"{name} returned {what} as {found.get(array.dtype.kind, array.dtype)}, not real numbers.",
+            hint="A root or fraction as power makes a negative number complex." if array.dtype.kind == "c" else None,
+        )
     if array.shape != shape:
         raise Refused(f"{name}: the shape {shape} of {what} became {array.shape}.", hint=_shape_hint(array.shape))
     return array
