@@ -1,11 +1,15 @@
 """What a schedule's check asks and says beyond the generic tests of mistakes and submissions."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 from autograder import check
 from autograder.checks import CHECKS
 from autograder.curves import Curve, ScheduleCheck
+from autograder.diagnosis import overlap
+from autograder.mistakes import edited
 from stepsize import schedules
 
 SCHEDULES = [task for task in CHECKS.values() if isinstance(task, ScheduleCheck)]
@@ -29,6 +33,12 @@ def test_the_curves_go_past_the_end_and_use_every_argument_and_every_default(tas
     for curve in (*drawn, *smallest):
         lengths = [curve.arguments[name] for name in ("total", "steps", "period", "every") if name in curve.arguments]
         assert curve.last > max(lengths, default=0) + 1
+
+
+@pytest.mark.parametrize("task", SCHEDULES, ids=lambda task: task.name)
+def test_two_mistakes_that_do_not_overlap_can_be_made_together(task):
+    pairs = [pair for pair in itertools.combinations(task.mistakes, 2) if not overlap(*pair)]
+    assert all(callable(edited(task.reference, *pair)) for pair in pairs)
 
 
 def test_the_message_shows_the_first_update_that_differs():
