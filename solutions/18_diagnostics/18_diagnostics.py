@@ -85,8 +85,8 @@ check(examples, "18_diagnostics/examples").require()
 # such that the next update leaves $v$ as it is. `v_leap` is $\hat v$ at that update, divided by the
 # $\hat v$ that it would have had with the right count, in $\beta_2$ and $T$.
 #
-# Adam is stable where the preconditioned sharpness is below $(2+2\beta_1)/((1-\beta_1)\eta)$, and
-# $\sqrt{\hat v} + \epsilon \ge \epsilon$. `enough_eps` is the smallest $\epsilon$ that guarantees this for a
+# With $\hat v$ held fixed, Adam is stable on a quadratic where the preconditioned sharpness is below
+# $(2+2\beta_1)/((1-\beta_1)\eta)$, and $\sqrt{\hat v} + \epsilon \ge \epsilon$. `enough_eps` is the smallest $\epsilon$ that guarantees this for a
 # Hessian with the largest eigenvalue $\lambda$, in $\eta$, $\lambda$ and $\beta_1$.
 
 # %% nbgrader={"grade": false, "grade_id": "derive", "locked": false, "schema_version": 3, "solution": true, "task": false}
