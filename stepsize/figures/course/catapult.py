@@ -16,7 +16,7 @@ class Catapult(Figure):
     """The two-layer linear network f = uᵀv / √n on one example, followed exactly by two numbers.
 
     Lewkowycz et al. 2020, section 2: output f and kernel λ, the sharpness where f = 0. The plane's
-    axes are η f / √n and η λ: in them the recurrence is the same forevery η and width.
+    axes are η f / √n and η λ: in them the recurrence is the same for every η and width.
     """
 
     title = "Between 2/λ₀ and 4/λ₀ the loss first rises, then settles in a flatter valley"
