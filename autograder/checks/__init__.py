@@ -6,6 +6,7 @@ from autograder.checks import (
     adam,
     adamw,
     amsgrad,
+    capstone,
     diagnostics,
     gradient_descent,
     lamb,
@@ -47,5 +48,6 @@ TOPICS = (
     muon,
     adafactor,
     diagnostics,
+    capstone,
 )
 CHECKS: dict[str, Check] = {task.name: task for topic in TOPICS for task in topic.CHECKS}
