@@ -110,8 +110,8 @@ def _signature_hint(theirs: inspect.Signature, reference: Callable) -> str:
 
 def _shape_hint(shape: tuple[int, ...]) -> str:
     if shape == ():
-        return "A sum or mean leaves one number per layer; each coordinate has its own."
-    return "Every line works coordinate by coordinate and keeps the shape."
+        return "A sum or mean leaves one number where an array is asked for."
+    return "Look at the shapes: one line sums, repeats or turns over what it should keep."
 
 
 def place(answer: Callable, error: BaseException) -> tuple[int, str] | None:

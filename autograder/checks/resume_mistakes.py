@@ -55,7 +55,7 @@ RESUMED = (
     Mistake(
         ETA,
         "eta = peak * min((before + 1) / warm, 1.0)",
-        "The rate changes at every update: the schedule reads each t, not the first one.",
+        "The rate changes at every update: the schedule reads each t, not the first.",
         also=((FIRST, f"before = t\n    {FIRST}"),),
     ),
     Mistake(ETA, "eta = peak * t / warm", "Warm-up has an end: from update warm on the rate is peak."),
@@ -95,7 +95,7 @@ LOST_AT = (
     Mistake(
         f"{FIRST_LEAP} if np.any(leaps) else 0",
         "np.argmax(v_hat[1:] / v_hat[:-1]) + 2",
-        "The largest quotient may be no leap, or that of another failure: ask both limits.",
+        "The largest quotient may be no leap, or another failure's: ask both limits.",
     ),
     Mistake(
         LEAPS,
@@ -173,7 +173,7 @@ MOVED = (
     Mistake(
         SHARE,
         "return np.mean(np.abs(step) >= np.spacing(np.abs(before)) / 2)",
-        "Towards 0 from a power of two numbers lie twice as close: take the rounded sum.",
+        "Below a power of two numbers lie twice as close: take the rounded sum.",
     ),
     Mistake(SHARE, "return np.sum(after != before)", "A share is a count divided by the number of weights."),
     Mistake(SHARE, "return np.any(after != before) * 1.0", "Count the weights that move; here one is enough for all."),

@@ -60,12 +60,12 @@ CATAPULT_RATE = (
     Mistake(
         BEGIN,
         "return min(2 / kernel, target)",
-        "2 over lambda is the limit while f is small: the step has a third term, so search.",
+        "2/lambda is the limit while f is small: the step has a third term, so search.",
     ),
     Mistake(
         BEGIN,
         "return min(4 / kernel, target)",
-        "From 4 over lambda on lambda grows; asked is where one step just raises the loss.",
+        "From 4/lambda on lambda grows; asked is where one step just raises the loss.",
     ),
     Mistake(
         KEEP, "if False:\n        return", "Where the first rate raises the loss already, it is the answer: no search."
