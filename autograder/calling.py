@@ -16,6 +16,7 @@ import numpy as np
 
 from autograder.verdict import Refused
 
+COMPLEX = "complex numbers"  # how a message calls them
 EMPTY_HINT = "Write the body, run its cell, then this one again."
 DOES_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "POP_TOP"}
 
@@ -80,10 +81,11 @@ def require_numbers(name: str, what: str, value: Any, shape: tuple[int, ...]) ->
     except Exception:  # a learner may return anything; what makes no array is refused below, by its type
         array = np.asarray(None)
     if array.dtype.kind not in "fiu":
-        found = {"c": "complex numbers", "O": type(value).__name__, "b": "truth values"}
+        kinds = {"c": COMPLEX, "O": type(value).__name__, "b": "truth values"}
+        found = kinds.get(array.dtype.kind, array.dtype)  # another process says itself that its numbers are complex
         raise Refused(
-            f"{name} returned {what} as {found.get(array.dtype.kind, array.dtype)}, not real numbers.",
-            hint="A root or fraction as power makes a negative number complex." if array.dtype.kind == "c" else None,
+            f"{name} returned {what} as {found}, not real numbers.",
+            hint="A root or fraction as power makes a negative number complex." if found == COMPLEX else None,
         )
     if array.shape != shape:
         raise Refused(f"{name}: the shape {shape} of {what} became {array.shape}.", hint=_shape_hint(array.shape))

@@ -132,6 +132,11 @@ STEP_DECAY = (
     ),
     Mistake(
         STAIR,
+        "peak * factor ** (np.floor(t / every) + 1)",
+        "The power counts from 0 and t from 1: the first `every` rates are the peak.",
+    ),
+    Mistake(
+        STAIR,
         STAIR.replace("factor **", "(1 - factor) **"),
         "The factor is what remains of the rate, not what is taken off.",
     ),
