@@ -13,6 +13,7 @@ from press.claims import with_marks
 from press.convert import chapter_notebook
 from press.execute import code_cells
 from press.figures import Labels
+from press.highlight import highlighted
 from press.numbers import Numbers
 from press.outputs import output_html
 from press.prose import prose
@@ -62,7 +63,7 @@ def page(name: str, notebook: NotebookNode, shown: list[list[str]], numbers: Num
         if cell.cell_type == "markdown":
             parts.append(prose(cell.source, link, reference))
         else:
-            parts.append(fenced(cell.source))
+            parts.append(highlighted(cell.source))
             parts.extend(next(outputs, []))
     return "\n\n".join(with_download(name, [part for part in parts if part])) + "\n"
 
@@ -91,10 +92,3 @@ def with_download(name: str, parts: list[str]) -> list[str]:
     if not title.startswith("# "):
         return [link, *parts]
     return [f"{title}\n\n{link}\n{newline}{rest}", *parts[1:]]
-
-
-def fenced(source: str) -> str:
-    """A cell's code in a fence that none of its lines can close."""
-    longest = max((len(run) for run in re.findall(r"`+", source)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}python\n{source}\n{fence}"

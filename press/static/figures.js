@@ -15,6 +15,8 @@
     }
     return loaded.get(key);
   }
+  // Ready before the page is read as far as its first figure.
+  Object.keys(STEPSIZE_MODULES).forEach(load);
 
   async function mount(figure) {
     const { state, buffers } = JSON.parse(figure.querySelector("script").textContent);
@@ -62,7 +64,6 @@
     for (const figure of document.querySelectorAll(".stepsize-figure:has(> figcaption)")) {
       if (found.has(figure)) continue;
       found.add(figure);
-      load(figure.dataset.module); // ready when the reader gets there
       near.observe(figure);
       if (isLinked(figure)) figure.scrollIntoView();
     }
