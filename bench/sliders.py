@@ -75,7 +75,7 @@ def rows(tiny):
 
 
 async def _rows(pages, tiny):
-    singles, drags = (3, 1) if tiny else (100, 5)
+    singles, drags = (3, 1) if tiny else (100, 9)
     async with chromium() as browser:
         opened = [await opening(browser, pages / f"{name}.html", 2 if tiny else 9) for name in ONE_FIGURE]
         async with figure_in(browser, pages / f"{MOVED}.html") as (tab, _):
