@@ -24,7 +24,7 @@ _STATIC = Path(__file__).parent / "static"
 # One ES module for the whole course; the parts share one scope, so their order is free but for the last.
 _PARTS = (
     "scales.js", "marks.js", "panels.js", "handle.js", "controls.js",
-    "frames.js", "live.js", "kernel.js", "baked.js", "address.js", "lecture.js", "widget.js",
+    "frames.js", "live.js", "kernel.js", "baked.js", "address.js", "speech.js", "lecture.js", "widget.js",
 )  # fmt: skip
 
 

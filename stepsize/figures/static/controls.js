@@ -35,15 +35,16 @@ function makeSlider(parent, slider, home, onInput) {
   append(head, "b", {}, slider.label);
   append(head, "span", { class: "about" }, ` ${slider.about}`);
   const { count, valueAt, positionOf } = makePositions(slider, home);
-  const input = append(row, "input", { type: "range", min: 0, max: count, step: 1 });
-  const output = append(row, "output");
+  const name = inSpeech(`${slider.label}, ${slider.about}`);
+  const input = append(row, "input", { type: "range", min: 0, max: count, step: 1, "aria-label": name });
+  const output = append(row, "output", { "aria-hidden": "true" }); // the slider itself says it, and once
   const show = (value) => {
     input.value = positionOf(value);
     tell(value);
   };
   const tell = (value) => {
-    output.textContent = format(value, SCALES[slider.scale].digits);
-    input.setAttribute("aria-valuetext", `${slider.label} = ${output.textContent}`);
+    write(output, format(value, SCALES[slider.scale].digits));
+    input.setAttribute("aria-valuetext", inSpeech(output.textContent));
   };
   input.addEventListener("input", () => {
     const value = valueAt(Number(input.value));
@@ -79,9 +80,14 @@ function makeButton(parent, label, onClick) {
   return button;
 }
 
-// Keys that move a control must not also turn the book's page or move between notebook cells.
+// Keys that move a control must not also turn the book's page, or move between notebook cells and delete them.
 function keepKeys(control) {
-  control.addEventListener("keydown", (event) => event.stopPropagation());
+  control.addEventListener("keydown", (event) => isPlain(event) && event.stopPropagation());
+}
+
+// Shortcuts of the browser and of JupyterLab, as Ctrl+R or Ctrl+S, are not for a figure.
+function isPlain({ ctrlKey, metaKey, altKey }) {
+  return !(ctrlKey || metaKey || altKey);
 }
 
 // Calls tick(share) from 0 to 1 over the duration, then done; returns a function that stops it.
@@ -89,7 +95,7 @@ function animate(milliseconds, tick, done) {
   let request = 0;
   const begin = performance.now();
   const next = (now) => {
-    const share = Math.min((now - begin) / milliseconds, 1);
+    const share = Math.min(Math.max(now - begin, 0) / milliseconds, 1); // a frame may have begun before the click
     tick(share);
     if (share < 1) request = requestAnimationFrame(next);
     else done();

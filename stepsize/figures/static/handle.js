@@ -1,5 +1,11 @@
 // A round handle on a panel: the reader drags a point, or two sliders at once.
 
+const FAR = 1000; // more steps than any panel or slider has
+const PUSHES = {
+  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+  Home: [-FAR, 0], End: [FAR, 0], PageUp: [0, 5], PageDown: [0, -5],
+};
+
 // `move` gets the new [x, y] when the handle is dragged or pushed by arrow keys; the result of this
 // function puts it somewhere from outside. `steps`, where given, push to the next position of a slider.
 function makeHandle(panel, about, move, steps = null) {
@@ -11,7 +17,8 @@ function makeHandle(panel, about, move, steps = null) {
   for (const [key, value] of Object.entries({ valuemin: least, valuemax: most })) handle.setAttribute(`aria-${key}`, value);
   const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
   const moveTo = (px, py) => {
-    now = [within(px, panel.ranges.x), within(py, panel.ranges.y)]; // the next key may come before the next frame
+    const place = [panel.x.invert(px), panel.y.invert(py)].map((value) => rounded(value, 4));
+    now = [within(place[0], panel.ranges.x), within(place[1], panel.ranges.y)]; // the next key may come before the next frame
     move(now);
   };
 
@@ -23,18 +30,21 @@ function makeHandle(panel, about, move, steps = null) {
   handle.addEventListener("pointermove", (event) => {
     if (!handle.hasPointerCapture(event.pointerId)) return;
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(panel.svg.getScreenCTM().inverse());
-    moveTo(panel.x.invert(at.x), panel.y.invert(at.y));
+    moveTo(at.x, at.y);
   });
+  // Chromium scrolls the page under a finger in spite of touch-action inside an SVG.
+  handle.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
   handle.addEventListener("keydown", (event) => {
-    const push = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    if (!push) return;
+    const push = PUSHES[event.key];
+    if (!push || !isPlain(event)) return;
     event.preventDefault();
-    event.stopPropagation(); // the book turns its pages with arrow keys, JupyterLab moves between cells
     const count = event.shiftKey ? 5 : 1;
     if (steps) return push.forEach((direction, i) => direction && steps[i](direction * count));
-    const data = (panel.ranges.x[1] - panel.ranges.x[0]) / 100;
-    moveTo(now[0] + data * count * push[0], now[1] + data * count * push[1]);
+    // A hundredth of each axis, whatever its units and its scale.
+    const [right, up] = [panel.inner.x, panel.inner.y].map(([begin, end]) => ((end - begin) / 100) * count);
+    moveTo(panel.x(now[0]) + right * push[0], panel.y(now[1]) + up * push[1]);
   });
+  keepKeys(handle);
 
   return (point) => {
     now = point;

@@ -1,6 +1,7 @@
 // The figure: controls and linked panels that change in one frame. anywidget calls render.
 
 const PLAY_MILLISECONDS = 4000;
+const JUMPS = 8; // of a play, for readers whom motion disturbs
 const PHONE = 620; // pixels, as in figure.css
 const MODES = { live: fromCode, kernel: fromKernel, baked: fromFrames };
 
@@ -17,7 +18,7 @@ async function render({ model, el }) {
   const address = addressName(el, spec);
   const writeAddress = makeAddressWriter(address);
 
-  const root = append(el, "div", { class: "stepsize", role: "group", "aria-label": spec.title });
+  const root = append(el, "div", { class: "stepsize", role: "group", "aria-label": inSpeech(spec.title) });
   append(root, "p", { class: "title" }, spec.title);
   const kinds = panelKinds(spec.panels);
   const others = kinds.filter((kind) => kind !== "tall");
@@ -62,9 +63,10 @@ async function render({ model, el }) {
     refresh();
   });
   makeButton(actions, "Reset", reset);
-  makeLecture(root, actions, { play: toggle, reset });
   const goal = spec.goal && append(root, "p", { class: "goal" });
-  const sentence = append(root, "p", { class: "sentence", "aria-live": "polite" });
+  const sentence = append(root, "p", { class: "sentence", "aria-hidden": "true" });
+  const say = makeSpeaker(root);
+  const closeLecture = makeLecture(root, actions, { play: play && toggle, reset });
 
   // On a panel the reader drags one point, or the values of two sliders.
   function attachHandle(panel, handle) {
@@ -82,14 +84,14 @@ async function render({ model, el }) {
 
   function toggle() {
     if (stopPlaying) pause();
-    else if (play) start();
+    else start();
   }
 
   function start() {
     play.textContent = "Pause";
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    stopPlaying = animate(still ? 0 : PLAY_MILLISECONDS, (share) => {
-      upTo = Math.round(share * steps);
+    stopPlaying = animate(PLAY_MILLISECONDS, (share) => {
+      upTo = Math.round((still ? Math.floor(share * JUMPS) / JUMPS : share) * steps);
       refresh();
     }, pause);
   }
@@ -120,8 +122,10 @@ async function render({ model, el }) {
   // A frame that could not be computed leaves the last one standing and says why.
   function paint(frame) {
     if (!frame.failure) for (const panel of panels) panel.draw(frame.tables, upTo);
-    write(sentence, frame.failure ?? describe(spec, frame, settings));
-    if (goal && !frame.failure) lightUp(goal, spec, frame.reached);
+    const words = frame.failure ?? describe(spec, frame, settings);
+    write(sentence, words);
+    const won = goal && !frame.failure && lightUp(goal, spec, frame.reached);
+    say(won ? `${won} ${words}` : words);
   }
 
   const listeners = names.map((name) => {
@@ -134,30 +138,39 @@ async function render({ model, el }) {
     model.on(`change:${name}`, listener);
     return () => model.off(`change:${name}`, listener);
   });
-  draw();
-  const linked = readAddress(address, spec);
-  if (linked) {
-    for (const [name, value] of Object.entries(linked)) change(name, value);
+  function follow() {
+    const linked = takeAddress(address, spec);
+    if (!linked) return;
+    pause();
+    for (const [name, value] of Object.entries(linked)) change(name, nearest(name, value));
     root.scrollIntoView({ block: "center" });
   }
+
+  // Between the positions of a slider there is no frame, and no half update of warm-up.
+  function nearest(name, value) {
+    const slider = spec.sliders.find((slider) => slider.name === name);
+    return slider?.step || slider?.values ? sliders[name].nearest(value) : value;
+  }
+
+  draw();
+  follow();
+  addEventListener("hashchange", follow);
   return () => {
     pause();
     cancelAnimationFrame(pending);
+    removeEventListener("hashchange", follow);
+    closeLecture();
     listeners.forEach((stop) => stop());
   };
 }
 
-// New words only: a screen reader repeats what is written again.
-function write(element, words) {
-  if (element.textContent !== words) element.textContent = words;
-}
-
-// The challenge, and whether one of the runs has met it.
+// The challenge, and whether one of the runs has met it; the result says so where one has.
 function lightUp(goal, { goal: text, runs }, reached) {
   const winner = reached.indexOf(true);
   const by = runs[winner] ? ` by ${runs[winner]}` : "";
   goal.classList.toggle("reached", winner >= 0);
   write(goal, winner < 0 ? `○ Goal: ${text}` : `● Goal reached${by}: ${text}`);
+  return winner < 0 ? null : `Goal reached${by}: ${text}.`;
 }
 
 export default { render };
