@@ -31,13 +31,13 @@ class ConvexWarmup(Figure):
     length = Slider(20, 1, STEPS, label="w", about="steps of warm-up", step=1)
     sentences = (
         (
-            "At {gain}/λ_max, warm-up {length} slows the descent: the loss ends at {last.loss}, without warm-up at "
-            "{last.without}.",
+            "At {gain}/λ_max a warm-up of w = {length} slows the descent: the loss ends at {last.loss}, without "
+            "warm-up at {last.without}.",
             lambda run: run.last.loss > run.last.without,
         ),
         (
-            "At {gain}/λ_max, warm-up {length} does not slow the descent: the loss ends at {last.loss}, without it at "
-            "{last.without}.",
+            "At {gain}/λ_max a warm-up of w = {length} does not slow the descent: the loss ends at {last.loss}, "
+            "without it at {last.without}.",
             None,
         ),
     )
@@ -74,7 +74,7 @@ class ConvexWarmup(Figure):
                 tall=True,
             ),
             Panel(
-                Axis("ηλ_max", 0, 2.2),
+                Axis("ηλ_max", 0, 2.6),
                 (Line("rate", name="", look=SCHEDULE, since=1),),
                 limits=(Limit("2, the limit", 2.0),),
             ),

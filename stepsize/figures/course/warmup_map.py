@@ -21,14 +21,15 @@ from stepsize.schedules import warmup
 
 TARGETS = tuple(2.0**k for k in range(9))
 LENGTHS = tuple(2.0**k for k in range(8))
+GUESS = 0.15  # the accuracy below which a network does no better than a guess among ten digits
 _EDGE = 2**0.5  # half a cell of the map
 
 
 class WarmupMap(Figure):
     """Gradient descent on the digits network for every target and every length of linear warm-up.
 
-    After Kalra & Barkeshli 2024, figure 4. On the right a run ends no better than the best constant
-    answer, which reads a tenth of the images: it has diverged, or the network is dead.
+    After Kalra & Barkeshli 2024, figure 4. On the right a run reads a tenth of the images, as a guess
+    does: it has diverged, or the network is dead. At the left edge 160 steps are too few.
     """
 
     title = "The longer the warm-up, the larger the learning rate that still trains"
@@ -36,14 +37,20 @@ class WarmupMap(Figure):
     target = Slider(32, values=TARGETS, label="ηλ₀", about="target rate times λ₀", scale="log")
     length = Slider(4, values=LENGTHS, label="w", about="steps of warm-up", scale="log")
     sentences = (
+        ("Target {target}/λ₀, w = {length}: the run diverges.", lambda run: not np.isfinite(run.last.loss)),
         (
-            "Target {target}/λ₀ after {length} steps of warm-up does not train: the loss ends at {last.loss}, no "
-            "better than a constant answer.",
+            "Target {target}/λ₀, w = {length}: the network dies. Its loss ends at {last.loss}, no better than a "
+            "constant answer.",
+            lambda run: not learned(run.last.loss) and run.last.accuracy < GUESS,
+        ),
+        (
+            "Target {target}/λ₀, w = {length}: too slow for {steps} steps. The loss falls to {last.loss}, not yet "
+            "below that of a constant answer; the share of validation images read correctly is {last.accuracy}.",
             lambda run: not learned(run.last.loss),
         ),
         (
-            "Target {target}/λ₀ after {length} steps of warm-up trains: the loss ends at {last.loss}, and a share of "
-            "{last.accuracy} of the validation images is read correctly.",
+            "Target {target}/λ₀, w = {length}: the run trains. The loss falls to {last.loss}, and the share of "
+            "validation images read correctly is {last.accuracy}.",
             None,
         ),
     )
@@ -64,7 +71,7 @@ class WarmupMap(Figure):
                 Axis("steps of warm-up w", LENGTHS[0] / _EDGE, LENGTHS[-1] * _EDGE, log=True),
                 x=Axis("target rate ηλ₀", TARGETS[0] / _EDGE, TARGETS[-1] * _EDGE, log=True),
                 heat=HeatMap("accuracy", cells()[1], 0.1, 0.8),
-                title="dark on the right: no better than a constant answer",
+                title="dark on the right: diverged or dead",
                 handle=("target", "length"),
                 tall=True,
             ),

@@ -21,7 +21,7 @@ from stepsize.figures.palette import OTHERS, look_of
 from stepsize.optimizers import adam_step, gd_step, gi_adam_step
 from stepsize.schedules import warmup
 
-KINDS = ("standard", "maximal_update")
+KINDS = {"standard": "standard", "maximal update": "maximal_update"}
 TARGETS, LENGTHS = (2, 4, 8, 16, 32, 64, 128), (1, 8, 32, 128)
 RATES, ADAM_LENGTHS = (0.01, 0.03, 0.1, 0.3), (1, 16, 64)
 ADAMS = {"Adam": adam_step, "GI-Adam": gi_adam_step}
@@ -44,20 +44,20 @@ class WarmupSharpness(Figure):
     mode, steps = "baked", STEPS
     target = Slider(32, values=TARGETS, label="ηλ₀", about="target rate times λ₀", scale="log")
     length = Slider(32, values=LENGTHS, label="w", about="steps of warm-up", scale="log")
-    parameterization = Choice("standard", KINDS, label="network")
+    parameterization = Choice("standard", tuple(KINDS), label="network")
     sentences = (
         (
-            "Target {target}/λ₀, warm-up {length}: the sharpness, {first.sharpness} at the start, does not come down "
-            "to 2/η = {last.limit} in time, and the run diverges.",
+            "Target {target}/λ₀, w = {length}: the sharpness, {first.sharpness} at the start, does not come down to "
+            "2/η = {last.limit} in time, and the run diverges.",
             lambda run: not np.isfinite(run.last.loss),
         ),
         (
-            "Target {target}/λ₀, warm-up {length}: the sharpness goes from {first.sharpness} to {last.sharpness}, near "
-            "2/η = {last.limit}; {last.rises} of {steps} steps raise the loss, which ends at {last.loss}.",
+            "Target {target}/λ₀, w = {length}: the sharpness goes from {first.sharpness} to {last.sharpness}, near "
+            "2/η = {last.limit}; the loss rises in {last.rises} of {steps} steps and ends at {last.loss}.",
             lambda run: run.last.sharpness > 0.8 * run.last.limit,
         ),
         (
-            "Target {target}/λ₀, warm-up {length}: the sharpness goes from {first.sharpness} to {last.sharpness}, "
+            "Target {target}/λ₀, w = {length}: the sharpness goes from {first.sharpness} to {last.sharpness}, "
             "below 2/η = {last.limit}; the loss ends at {last.loss}.",
             None,
         ),
@@ -66,7 +66,7 @@ class WarmupSharpness(Figure):
     def tables(self, **settings):
         """The run of one position of the controls, out of all that are computed at once."""
         at = {**self.settings(), **settings}
-        target, length, kind = at["target"], at["length"], at["parameterization"]
+        target, length, kind = at["target"], at["length"], KINDS[at["parameterization"]]
         loss, sharpness = (kept[:, TARGETS.index(target)] for kept in _descents()[kind, length])
         limit = gd_stable_eta(next_eta(target / first_sharpness(kind), length))
         return {"": {"sharpness": sharpness, "limit": limit, "loss": loss, "rises": rises(loss)}}
@@ -104,13 +104,13 @@ class PreconditionedSharpness(Figure):
     length = Slider(1, values=ADAM_LENGTHS, label="w", about="steps of warm-up", scale="log")
     sentences = (
         (
-            "{name} begins at {first.sharpness}, where its limit is {first.limit}, and fails: the loss rises to "
-            "{most.loss} and ends at {last.loss}, no better than a constant answer.",
+            "{name} begins at a sharpness of {first.sharpness}, where its limit is {first.limit}, and fails: the loss "
+            "rises to {most.loss} and ends at {last.loss}, no better than a constant answer.",
             lambda run: not learned(run.last.loss),
         ),
         (
-            "{name} begins at {first.sharpness}, where its limit is {first.limit}, and trains: the loss ends at "
-            "{last.loss}.",
+            "{name} begins at a sharpness of {first.sharpness}, where its limit is {first.limit}, and trains: the loss "
+            "ends at {last.loss}.",
             None,
         ),
     )
@@ -129,7 +129,7 @@ class PreconditionedSharpness(Figure):
         """The preconditioned sharpness with its limit, and the loss with that of a constant answer."""
         return (
             Panel(
-                Axis("preconditioned sharpness", 10, 1e6, log=True),
+                Axis("preconditioned sharpness", 1, 1e8, log=True),
                 ("sharpness", Line("limit", run="Adam", name="38/η, the limit of both", look=OTHERS[0])),
             ),
             Panel(
@@ -144,7 +144,7 @@ class PreconditionedSharpness(Figure):
 def _descents():
     """For every network and warm-up length the losses and sharpnesses of all targets under gradient descent."""
     found = {}
-    for kind in KINDS:
+    for kind in KINDS.values():
         peaks = np.array(TARGETS) / first_sharpness(kind)
         runs = over_lengths(functools.partial(measured, network(kind), gd_step, peaks), LENGTHS)
         found |= {(kind, length): run for length, run in zip(LENGTHS, runs, strict=True)}

@@ -136,12 +136,12 @@ def test_the_sharpness_is_that_of_power_iteration_in_double_precision():
 
 
 def test_a_maximal_update_network_first_becomes_flatter_then_sharpens_up_to_the_limit():
-    table = only(WarmupSharpness(), target=2.0, length=1, parameterization="maximal_update")
+    table = only(WarmupSharpness(), target=2.0, length=1, parameterization="maximal update")
     sharp, limit = table["sharpness"], table["limit"][-1]
     assert sharp.min() < 0.7 * sharp[0]
     assert sharp[sharp.argmin() :].max() > 1.5 * sharp.min()
     assert sharp[-1] == pytest.approx(limit, rel=0.1)
-    busy = only(WarmupSharpness(), target=8.0, length=1, parameterization="maximal_update")
+    busy = only(WarmupSharpness(), target=8.0, length=1, parameterization="maximal update")
     assert busy["rises"][-1] > 20
     assert busy["sharpness"][-1] == pytest.approx(busy["limit"][-1], rel=0.3)
 
@@ -187,8 +187,17 @@ def test_the_frontier_of_the_figure_doubles_with_the_warm_up():
     found = dict(zip(MAP_LENGTHS, frontier(loss[..., -1]), strict=True))
     for length in (1, 2, 4, 8, 16):
         assert 4 * length <= found[length] <= 16 * length
-    assert chosen(WarmupMap()) == [1]
-    assert chosen(WarmupMap(), length=1.0) == [0]
+
+
+def test_the_map_says_whether_a_run_trains_is_too_slow_or_diverges():
+    figure = WarmupMap()
+    words = {}
+    for at in ({}, {"target": 1.0}, {"length": 1.0}):
+        words[figure.sentences[chosen(figure, **at)[0]][0].split(": ")[1].split(".")[0]] = only(figure, **at)
+    assert list(words) == ["the run trains", "too slow for {steps} steps", "the run diverges"]
+    trained, slow, diverged = words.values()
+    assert trained["loss"][-1] < runs.constant_loss() < slow["loss"][-1] < slow["loss"][-20] < slow["loss"][0]
+    assert not np.isfinite(diverged["loss"][-1])
 
 
 def test_the_target_decides_and_the_length_hardly_where_a_run_trains():
