@@ -6,7 +6,7 @@ import numpy as np
 
 from stepsize.figures import Axis, Figure, Goal, Limit, Line, Note, Panel, Slider
 from stepsize.figures.course import expected
-from stepsize.figures.palette import OTHERS, SCHEDULE, look_of
+from stepsize.figures.palette import OTHERS, look_of
 from stepsize.optimizers import gd_step
 from stepsize.schedules import cosine, cosine_restarts, join, warmup
 
@@ -46,7 +46,7 @@ class WarmRestarts(Figure):
     ramp = Slider(RAMP, 1, 60, label="w", about="updates of warm-up", step=1)
     sentences = (
         (
-            "The peak lies above 2/λ_max and lasts: the mean loss rises to {most.loss}.",
+            "The peak lies above 2/λ_max and lasts: the mean loss rises to {most.loss} and ends at {last.loss}.",
             lambda run: run.most.loss > 2 * run.first.loss,
         ),
         (
@@ -69,7 +69,7 @@ class WarmRestarts(Figure):
         Panel(
             Axis("η", 0, 0.12),
             (
-                Line("eta", name="restarts", look=SCHEDULE, since=1),
+                Line("eta", name="restarts", since=1),
                 Line("once_eta", name="one cosine", look=OTHERS[1], since=1),
             ),
             limits=(Limit("", expected.LIMIT),),
@@ -77,7 +77,7 @@ class WarmRestarts(Figure):
         ),
         Panel(
             Axis("mean loss", 1e-3, 1e3, log=True),
-            (Line("loss", name="loss with restarts"), Line("once", name="one cosine", look=OTHERS[1])),
+            (Line("loss", name="restarts"), Line("once", name="one cosine", look=OTHERS[1])),
             limits=(Limit("t = 130", MIDWAY, vertical=True),),
         ),
     )

@@ -1,10 +1,14 @@
 """What the figures on schedules, warm restarts and the range test claim."""
 
+import inspect
+
 import numpy as np
 import pytest
 
+from stepsize import schedules
 from stepsize.descent import descend
 from stepsize.figures.course import expected
+from stepsize.figures.course import schedules as schedules_figure
 from stepsize.figures.course.range_test import RangeTest
 from stepsize.figures.course.restarts import WarmRestarts
 from stepsize.figures.course.schedules import KINDS, Schedules
@@ -69,6 +73,18 @@ def test_every_schedule_that_plans_its_end_reaches_its_floor_there(kind):
     eta = table_of(SCHEDULES, kind=kind, total=100, floor=0.004)["eta"][1:]
     assert eta[99] == pytest.approx(0.004)
     assert eta[8:100].min() == pytest.approx(0.004)
+
+
+def test_a_planned_end_is_marked_where_the_schedule_has_one():
+    for kind in KINDS:
+        near, far = (table_of(SCHEDULES, kind=kind, total=total) for total in (90, 150))
+        depends = not np.array_equal(near["eta"], far["eta"])
+        assert [np.isfinite(table["total"]).all() for table in (near, far)] == [depends, depends]
+
+
+def test_the_course_has_a_shape_for_each_of_its_schedules():
+    public = {name for name, found in vars(schedules).items() if inspect.isfunction(found) and name[0] != "_"}
+    assert public - {"schedule"} == public & set(vars(schedules_figure))  # "schedule" is the decorator
 
 
 def test_schedules_goal_is_within_reach_but_not_at_hand():
