@@ -61,14 +61,14 @@ class RangeTest(Figure):
     )
     panels = (
         Panel(
-            Axis("loss", 1e-16, 1e6, log=True),
+            Axis("loss", 1e-12, 1e4, log=True),
             (
                 Line("lowest", x="turn", name="lowest so far", look=OTHERS[2], since=1),
                 Line("loss", x="eta", name="loss", since=1),
             ),
             x=Axis("η", 1e-5, 10.0, log=True),
             limits=(Limit("", LIMIT, vertical=True), Limit("suggestion", "suggestion", vertical=True)),
-            notes=(Note("2/λ_max", 0.3, 3e-15),),
+            notes=(Note("2/λ_max", 0.3, 1e-11),),
         ),
         Panel(
             Axis("η", 1e-5, 10.0, log=True),
