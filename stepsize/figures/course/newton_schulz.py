@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from stepsize.figures import Axis, Bar, Figure, Goal, Limit, Line, Panel, Slider
-from stepsize.figures.palette import OTHERS, SCHEDULE
+from stepsize.figures.palette import OTHERS
 from stepsize.optimizers.matrix import NEWTON_SCHULZ
 
 BEGINS = (0.001, 0.005, 0.02, 0.05, 0.1, 0.3, 0.7, 1.0)  # singular values after division by the norm
@@ -13,6 +13,7 @@ LARGE = BEGINS.index(0.05)  # from here on five steps suffice
 STEPS = 10
 FAR = 1e3  # a singular value that has left the figure stands still
 TINY = 1e-9  # what a log axis draws for a 0
+LIFTED = OTHERS[1]._replace(dash="")  # the look of those for which five steps suffice
 
 
 def quintic(sigma, a, b, c):
@@ -36,9 +37,9 @@ class NewtonSchulz(Figure):
 
     title = "Five steps of Muon's quintic lift every σ from 0.05 on into one band, in which none settles"
     steps = STEPS
-    a = Slider(NEWTON_SCHULZ[0], 1.0, 4.0, label="a", about="slope at 0", step=0.0005)
-    b = Slider(NEWTON_SCHULZ[1], -6.0, 0.0, label="b", about="factor of σ³", step=0.0005)
-    c = Slider(NEWTON_SCHULZ[2], 0.0, 3.0, label="c", about="factor of σ⁵", step=0.0005)
+    a = Slider(NEWTON_SCHULZ[0], 1.0, 4.0, label="a", about="slope at 0", step=0.001)
+    b = Slider(NEWTON_SCHULZ[1], -6.0, 0.0, label="b", about="factor of σ³", step=0.001)
+    c = Slider(NEWTON_SCHULZ[2], 0.0, 3.0, label="c", about="factor of σ⁵", step=0.001)
     sentences = (
         (
             "These coefficients throw a singular value out: its size reaches {most.size}.",
@@ -82,17 +83,23 @@ class NewtonSchulz(Figure):
 
     def layout(self):
         low, high = band(*NEWTON_SCHULZ)
-        limits = (Limit("", low), Limit(f"band {low:.3f} to {high:.3f}", high))
-        lines = tuple(Line(f"s{i}", name="", look=SCHEDULE if i >= LARGE else OTHERS[0]) for i in range(len(BEGINS)))
+        band_of = f"band {low:.3f} to {high:.3f}"
+        looks = [LIFTED if i >= LARGE else OTHERS[0] for i in range(len(BEGINS))]
         return (
-            Panel(Axis("singular value σ", 1e-3, 2.0, log=True), lines, Axis("step", 0, STEPS), limits=limits),
             Panel(
-                Axis("σ after the last step", 0.0, 1.5),
+                Axis("σ", 1e-3, 3.0, log=True),
+                tuple(Line(f"s{i}", name="", look=look) for i, look in enumerate(looks)),
+                Axis("step t", 0, STEPS),
+                limits=(Limit("", low), Limit(band_of, high)),
+                title="singular values, step by step",
+            ),
+            Panel(
+                Axis("σ", 0.0, 1.5),
                 bars=tuple(
-                    Bar(f"s{i}", f"{begin:g}".lstrip("0"), look=SCHEDULE if i >= LARGE else OTHERS[0])
-                    for i, begin in enumerate(BEGINS)
+                    Bar(f"s{i}", f"{begin:g}".lstrip("0"), name="", look=look)
+                    for i, (begin, look) in enumerate(zip(BEGINS, looks, strict=True))
                 ),
-                limits=limits,
-                title="by the σ at the start",
+                limits=(Limit("", low), Limit("", high)),
+                title="σ at step t, by σ at the start",
             ),
         )
