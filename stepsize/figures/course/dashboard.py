@@ -37,6 +37,10 @@ class Dashboard(Figure):
     window = Slider(100, values=WINDOWS, label="n", about="updates in a mean", scale="log")
     sentences = (
         (
+            "The loss falls from {first.now} to {last.now}; it never exceeds its best so far by more than a percent.",
+            lambda run: run.most.relapse < 1.01,
+        ),
+        (
             "The loss falls from {first.now} to {last.now}; it never exceeds its best so far by more than the "
             "factor {most.relapse}.",
             lambda run: run.most.relapse < 5,
@@ -59,7 +63,7 @@ class Dashboard(Figure):
         mean = Line("smooth", x="update", name="mean of n", look=OTHERS[2]._replace(dash=""))
         looks = (OTHERS[0], SCHEDULE, OTHERS[1])
         percentiles = zip((5, 50, 95), looks, strict=True)
-        v_hat = tuple(Line(f"v{p}", x="update", name=f"{p} %", look=look) for p, look in percentiles)
+        v_hat = tuple(Line(f"v{p}", x="update", name=f"{p} % of v̂", look=look) for p, look in percentiles)
         return (
             Panel(Axis("loss", 1e-5, 10, log=True), (raw, mean), T),
             Panel(Axis("‖g‖", 1e-6, 1e3, log=True), _by_layer("g"), T),

@@ -42,9 +42,9 @@ class TrustRatios(Figure):
             tuple(
                 Line(f"ratio{layer}", run=run, name=name, look=look, since=1)
                 for run in ("LARS", "LAMB")
-                for layer, name, look in ((1, None, None), (2, f"{run}, layer 2", _dotted(LOOKS[run])))
+                for layer, name, look in ((1, None, None), (2, "", _dotted(LOOKS[run])))
             ),
-            title="trust ratio of both layers",
+            title="dashed: layer 1, dotted: layer 2",
         ),
         Panel(relative, (Line("moved1", since=1),), limits=(Limit("", "eta"),), title="every step of layer 1"),
         Panel(relative, (Line("moved2", since=1),), limits=(Limit("", "eta"),), title="every step of layer 2"),
