@@ -49,10 +49,20 @@ CHECKS = (
         "05_adam/examples",
         right=frozenset("bce"),
         letters="abcde",
-        points={"choice": 1},
+        points={"choice": 0.5},
         why={
             "a": "The step of a follows g, not the average of the gradients: that is RMSProp.",
             "d": "In d nothing makes up for m and v starting at 0.",
+        },
+    ),
+    SelectionCheck(
+        "05_adam/unbiased",
+        right=frozenset("abd"),
+        letters="abcde",
+        points={"choice": 0.5},
+        why={
+            "c": "The divisor of c is right at t = 1 alone: the weights' sum grows with t.",
+            "e": "The divisor of e goes to 0; the sum of the weights goes to 1.",
         },
     ),
     ExpressionCheck(

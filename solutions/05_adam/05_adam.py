@@ -53,7 +53,7 @@ define = {"a", "c", "f"}
 check(define, "05_adam/define").require()
 
 # %% [markdown]
-# ## 2. Tell Adam from its neighbors
+# ## 2. Tell Adam and its correction from their neighbors
 #
 # Three of these five updates are Adam, written in different ways, and two are not. In each,
 # `t`, `m` and `v` begin at 0 and `t = t + 1` comes first. Select the three.
@@ -88,15 +88,49 @@ check(define, "05_adam/define").require()
 # root = (1 - beta2**t)**0.5
 # theta = theta - eta * root / (1 - beta1**t) * m / (v**0.5 + eps * root)
 # ```
+#
+# An average of gradients that all have one expectation is *unbiased* when it has this expectation
+# at every step. Three of these five averages `A` are, and two are not. `t`, `m` and `total` begin
+# at 0, and `t = t + 1` comes first. Select the three in `unbiased`.
+#
+# **a.**
+# ```text
+# m = beta * m + (1 - beta) * g
+# A = m / (1 - beta**t)
+# ```
+# **b.**
+# ```text
+# m = g if t == 1 else beta * m + (1 - beta) * g
+# A = m
+# ```
+# **c.**
+# ```text
+# m = beta * m + (1 - beta) * g
+# A = m / (1 - beta)
+# ```
+# **d.**
+# ```text
+# m = beta * m + g
+# total = beta * total + 1
+# A = m / total
+# ```
+# **e.**
+# ```text
+# m = beta * m + (1 - beta) * g
+# A = m / (1 - beta)**t
+# ```
 
 # %% nbgrader={"grade": false, "grade_id": "examples", "locked": false, "schema_version": 3, "solution": true, "task": false}
 examples = set()  # letters, such as {"x", "y"}
+unbiased = set()  # letters, too
 ### BEGIN SOLUTION
 examples = {"b", "c", "e"}
+unbiased = {"a", "b", "d"}
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "check-examples", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(examples, "05_adam/examples").require()
+check(unbiased, "05_adam/unbiased").require()
 
 # %% [markdown]
 # ## 3. Derive the correction
