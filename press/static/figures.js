@@ -70,6 +70,7 @@
   }
   const reading = new MutationObserver(find);
   reading.observe(document, { childList: true, subtree: true });
+  addEventListener("hashchange", () => [...found].find(isLinked)?.scrollIntoView());
   document.addEventListener("DOMContentLoaded", () => {
     reading.disconnect();
     find();
