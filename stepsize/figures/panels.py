@@ -66,6 +66,13 @@ class Note(NamedTuple):
     y: float
 
 
+class Curve(NamedTuple):
+    """A curve that does not move, through points [x, y], in the look of the run that moves along it."""
+
+    points: list
+    look: Look
+
+
 class HeatMap(NamedTuple):
     """`values[i, j]` as the color of a cell: row i upwards, column j to the right, evenly on the axes.
 
@@ -89,9 +96,9 @@ class Goal(NamedTuple):
 class Panel:
     """One pair of axes; x is the update number where it is None.
 
-    lines: `Line`s or names of columns. contours: level lines, each a list of points. handle: the
-    name of a `Point`, or of the two sliders, that the reader drags in this panel. tall: twice as
-    high, on the left. title: above the panel.
+    lines: `Line`s or names of columns. contours: level lines, each a list of points. curves:
+    `Curve`s. handle: the name of a `Point`, or of the two sliders, that the reader drags in this
+    panel. tall: twice as high, on the left. title: above the panel.
     """
 
     y: Axis
@@ -101,6 +108,7 @@ class Panel:
     limits: tuple = ()
     notes: tuple = ()
     contours: tuple = ()
+    curves: tuple = ()
     heat: HeatMap | None = None
     handle: str | tuple | None = None
     tall: bool = False
@@ -142,6 +150,7 @@ def panel_spec(panel, looks, steps):
         "limits": [limit._asdict() for limit in panel.limits],
         "notes": [note._asdict() for note in panel.notes],
         "contours": list(panel.contours),
+        "curves": [{"points": curve.points, "look": curve.look._asdict()} for curve in panel.curves],
         "heat": panel.heat and _heat(panel.heat),
         "handle": [panel.handle] if isinstance(panel.handle, str) else list(panel.handle or ()),
         "tall": panel.tall,

@@ -1,5 +1,7 @@
 """The still picture of a figure: matplotlib draws the same panels from the same tables."""
 
+import re
+
 import matplotlib as mpl
 import numpy as np
 
@@ -30,8 +32,11 @@ def _draw_panel(ax, panel, tables, looks, settings):
     x = panel.x or Axis("update t", 0, steps)
     if panel.heat:
         _draw_heat(ax, panel.heat, x, panel.y)
-    lines = mpl.collections.LineCollection([np.array(c) for c in panel.contours], colors="0.75", linewidths=0.7)
-    ax.add_collection(lines)
+    for color, width in (("white", 2.5), ("black", 1)) if panel.heat else (("0.75", 0.7),):
+        lines = [np.array(contour) for contour in panel.contours]
+        ax.add_collection(mpl.collections.LineCollection(lines, colors=color, linewidths=width))
+    for curve in panel.curves:
+        ax.plot(*np.transpose(curve.points), color=curve.look.light, linestyle=_dashes(curve.look), linewidth=1)
     for name, run, look, line in marks(panel.lines, looks, Line):
         _draw_line(ax, list(tables.values())[name], line, look, run, panel.y)
     if panel.bars:
@@ -40,12 +45,12 @@ def _draw_panel(ax, panel, tables, looks, settings):
     for limit in panel.limits:
         _draw_limit(ax, limit, first)
     for note in panel.notes:
-        ax.text(note.x, note.y, note.text, fontsize="small", ha="center")
+        ax.text(note.x, note.y, _words(note.text), fontsize="small", ha="center")
     _draw_handle(ax, panel.handle, settings)
-    ax.set(ylim=panel.y[1:3], ylabel=panel.y.label, yscale="log" if panel.y.log else "linear")
+    ax.set(ylim=panel.y[1:3], ylabel=_words(panel.y.label), yscale="log" if panel.y.log else "linear")
     if not panel.bars:
-        ax.set(xlim=x[1:3], xlabel=x.label, xscale="log" if x.log else "linear")
-    ax.set_title(panel.title, fontsize="medium")
+        ax.set(xlim=x[1:3], xlabel=_words(x.label), xscale="log" if x.log else "linear")
+    ax.set_title(_words(panel.title), fontsize="medium")
     if len(ax.get_legend_handles_labels()[1]) > 1:
         ax.legend(loc="best", fontsize="small")
 
@@ -54,7 +59,7 @@ def _draw_line(ax, table, line, look, name, axis):
     t = np.arange(len(table[line.y]))
     x = t if line.x == "t" else table[line.x]
     x, y = x[line.since :], np.clip(table[line.y][line.since :], *_beyond(axis))
-    ax.plot(x, y, color=look.light, linestyle=_dashes(look), linewidth=1.4, label=name or None)
+    ax.plot(x, y, color=look.light, linestyle=_dashes(look), linewidth=1.4, label=_words(name) or None)
     if line.dots:
         ax.plot(x, y, ".", color=look.light, markersize=3)
     if len(x):
@@ -90,10 +95,11 @@ def _draw_limit(ax, limit, table):
     at = table[limit.at][-1] if isinstance(limit.at, str) else limit.at
     if limit.vertical:
         ax.axvline(at, **_DASHED)
-        ax.text(at, 0.97, f" {limit.label}", transform=ax.get_xaxis_transform(), va="top", fontsize="small")
+        ax.text(at, 0.97, f" {_words(limit.label)}", transform=ax.get_xaxis_transform(), va="top", fontsize="small")
     else:
         ax.axhline(at, **_DASHED)
-        ax.text(0.98, at, limit.label, transform=ax.get_yaxis_transform(), ha="right", va="bottom", fontsize="small")
+        across = ax.get_yaxis_transform()
+        ax.text(0.98, at, _words(limit.label), transform=across, ha="right", va="bottom", fontsize="small")
 
 
 def _draw_heat(ax, heat, x, y):
@@ -117,3 +123,8 @@ def _draw_handle(ax, handle, settings):
 
 def _dashes(look):
     return (0, tuple(map(float, look.dash.split()))) if look.dash else "-"
+
+
+def _words(text):
+    """The text with its subscripts: λ_max as a reader writes it."""
+    return re.sub(r"(?<![^\W_])([^\W\d_])_([a-z]+)", r"\1$_\\mathrm{\2}$", text)

@@ -101,7 +101,7 @@ class MomentumPhases(Figure):
                 contours=boundaries(),
                 notes=(
                     Note("← steep critical", 0.184, 0.5),
-                    Note("flat critical", 0.19, 0.34),
+                    Note("flat critical ↑", 0.187, 0.22),
                     Note("diverges", 0.18, 0.1),
                 ),
                 handle=("eta", "mu"),
@@ -132,6 +132,6 @@ def middles(low, high, count):
 
 def boundaries():
     """The limit of stability and the critical damping of both directions, as lists of [η, μ]."""
-    mu = np.linspace(*MUS, 99)
+    mu = np.linspace(0.0, MUS[1] ** 0.5, 99) ** 2  # dense at 0, where the curves turn
     curves = (2 * (1 + mu) / HIGH, (1 + mu**0.5) ** 2 / HIGH, (1 - mu**0.5) ** 2 / HIGH, (1 - mu**0.5) ** 2 / LOW)
     return tuple(np.column_stack([eta, mu])[eta <= ETAS[1]].tolist() for eta in curves)

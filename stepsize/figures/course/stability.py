@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stepsize.figures import Axis, DescentFigure, Goal, Limit, Line, Note, Panel, Slider
+from stepsize.figures import Axis, Curve, DescentFigure, Goal, Limit, Line, Note, Panel, Slider
 from stepsize.figures.palette import OTHERS
 from stepsize.optimizers import gd_step
 from stepsize.problems import Quadratic
@@ -61,17 +61,20 @@ class StabilityLimit(DescentFigure):
 
     def layout(self):
         rates = np.linspace(0.0, HIGHEST, 121)
-        curves = tuple(np.column_stack([rates, np.abs(1 - rates * x)]).tolist() for x in (LOW, HIGH))
+        curves = tuple(
+            Curve(np.column_stack([rates, np.abs(1 - rates * x)]).tolist(), look)
+            for x, look in ((LOW, OTHERS[1]), (HIGH, OTHERS[2]))
+        )
         factors = Panel(
-            Axis("|1 - ηλ|", 0.0, 1.5),
+            Axis("|1 − ηλ|", 0.0, 1.5),
             (
                 Line("flat_factor", x="rate", name="flat direction, λ_min", look=OTHERS[1]),
                 Line("steep_factor", x="rate", name="steep direction, λ_max", look=OTHERS[2]),
             ),
             x=Axis("η", 0.0, HIGHEST),
-            contours=curves,
+            curves=curves,
             limits=(Limit("2/λ_max", 2 / HIGH, vertical=True),),
-            notes=(Note("2/(λ_min + λ_max) ↘", 0.068, 1.1),),
+            notes=(Note("2/(λ_min + λ_max) ↗", 0.056, 0.68),),
         )
         components = Panel(
             Axis("|component|", 1e-4, 1e3, log=True),

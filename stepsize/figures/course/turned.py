@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stepsize.figures import Axis, Figure, Limit, Line, Note, Panel, Point, Slider
+from stepsize.figures import Axis, Curve, Figure, Limit, Line, Panel, Point, Slider
 from stepsize.figures.course.paths import turned
 from stepsize.figures.descent import contours
 from stepsize.figures.palette import OTHERS, look_of
@@ -85,13 +85,17 @@ class TurnedValley(Figure):
     section 1.1; Gupta, Koren & Singer 2018).
     """
 
-    title = "However the valley is turned, Shampoo and Newton take the same path; AdaGrad and Adam do not"
+    title = "Shampoo and Newton keep their paths in a turned valley; AdaGrad and Adam do not"
     steps, looks = STEPS, LOOKS
     tuned: ClassVar = {name: [tuned_rate(rule, turn) for turn in TURNS] for name, rule in RULES.items()}
     turn = Slider(OPENING_TURN, label="φ", about="turn of the valley in degrees", values=TURNS)
     factor = Slider(1.0, 0.1, 10.0, label="η/η*", about="multiple of each rule's best rate", scale="log")
     start = Point(*OPENING_START, about="start of the paths")
     sentences = (
+        (
+            "{name} with η = {last.eta} leaves the figure: the loss grows from {first.loss} to above 10⁴.",
+            lambda run: run.last.loss >= FAR,
+        ),
         (
             "{name} with η = {last.eta}: the loss grows from {first.loss} to {last.loss}.",
             lambda run: run.last.loss > run.first.loss,
@@ -142,8 +146,8 @@ class TurnedValley(Figure):
         view = ((-6.0, 6.0), (-5.0, 5.0))
         x, y = Axis("along the valley", *view[0]), Axis("across it", *view[1])
         curves = tuple(
-            [[turn, loss] for turn, (_, loss) in zip(TURNS, self.tuned[name], strict=True)]
-            for name in ("AdaGrad", "Adam", "Shampoo")
+            Curve([[turn, loss] for turn, (_, loss) in zip(TURNS, self.tuned[name], strict=True)], LOOKS[name])
+            for name in RULES
         )
         return (
             Panel(
@@ -159,8 +163,7 @@ class TurnedValley(Figure):
                 Axis("last loss", SOLVED / 10, FAR, log=True),
                 (Line("shown", x="turn", name="", since=STEPS),),
                 x=Axis("φ in degrees", -3, 93),
-                contours=curves,
-                notes=(Note("AdaGrad, Adam", 62, 50.0), Note("Shampoo, Newton", 62, 1e-11)),
+                curves=curves,
                 limits=(Limit("φ", "turn", vertical=True),),
             ),
         )

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from stepsize.figures import Axis, Figure, Limit, Line, Panel, Slider
+from stepsize.figures import Axis, Curve, Figure, Limit, Line, Panel, Slider
 from stepsize.figures.palette import OTHERS, look_of
 from stepsize.figures.simulation import Simulation
 from stepsize.optimizers import adam_step, momentum_step, muon_step
@@ -15,7 +15,7 @@ SCALES = np.array([1.0, 10.0])  # singular values of A and of B: curvatures from
 BEGIN = np.array([[4.0, 1.0], [-2.0, 3.0]])  # along the problem's own rows and columns
 STEPS, TURNS, FACTORS = 60, tuple(range(0, 91, 15)), (0.3, 1.0, 3.0)
 RULES = {"momentum": momentum_step, "Adam": adam_step, "Muon": functools.partial(muon_step, lam=0.0)}
-LOOKS = {name: look_of(getattr(rule, "func", rule), 1) for name, rule in RULES.items()} | {"Muon": OTHERS[1]}
+LOOKS = {name: look_of(getattr(rule, "func", rule), 1) for name, rule in RULES.items()} | {"Muon": OTHERS[2]}
 RANGES = {"momentum": (1e-6, 1e-2), "Adam": (1e-2, 1e2), "Muon": (1e-2, 1e2)}
 
 
@@ -66,10 +66,10 @@ class TurnedLayer(Figure):
     factor = Slider(1.0, label="η/η*", about="multiple of each rule's best rate", values=FACTORS)
     sentences = (
         (
-            "{name} with the peak η = {last.eta}: the loss grows from {first.loss} to {last.loss}.",
+            "With {name}, peak η = {last.eta}, the loss grows from {first.loss} to {last.loss}.",
             lambda run: run.last.loss > run.first.loss,
         ),
-        ("{name} with the peak η = {last.eta}: the loss falls from {first.loss} to {last.loss}.", None),
+        ("With {name}, peak η = {last.eta}, the loss falls from {first.loss} to {last.loss}.", None),
     )
 
     def simulations(self):
@@ -89,14 +89,14 @@ class TurnedLayer(Figure):
         return LOOKS
 
     def layout(self):
-        curves = tuple([[turn, tuned(name, turn)[1]] for turn in TURNS] for name in RULES)
+        curves = tuple(Curve([[turn, tuned(name, turn)[1]] for turn in TURNS], LOOKS[name]) for name in RULES)
         return (
             Panel(Axis("loss", 1e-2, 1e6, log=True), (Line("loss"),)),
             Panel(
                 Axis("last loss, best η", 1e-2, 1e6, log=True),
                 (Line("loss", x="turn", name="", since=STEPS),),
                 x=Axis("φ in degrees", -3, 93),
-                contours=curves,
+                curves=curves,
                 limits=(Limit("φ", "turn", vertical=True),),
             ),
         )

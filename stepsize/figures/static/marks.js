@@ -51,44 +51,53 @@ function places(points, x, y) {
   return whole.map(([px, py]) => `${x(px).toFixed(2)},${y(py).toFixed(2)}`);
 }
 
-// A bar from the bottom of the axis, beside the other runs' bars over the same label.
-function makeBar(plot, bar, bars, index, { x, y, inner }) {
+// A bar from the bottom of the axis, beside the other runs' bars over the same label, with its run's marker on top.
+function makeBar(plot, over, bar, bars, index, { x, y, inner }) {
   const group = bars.map((_, i) => i).filter((i) => bars[i].label === bar.label);
-  const width = (0.7 * x.width) / group.length;
-  const left = x(x.labels.indexOf(bar.label)) + (group.indexOf(index) - group.length / 2) * width;
+  const place = x.labels.indexOf(bar.label);
+  const color = colorOf(bar.look);
   const { dash } = bar.look;
-  const style = `fill: ${colorOf(bar.look)}; stroke: ${colorOf(bar.look)}`;
-  const rect = append(plot, "rect", { class: "bar", x: left + 1, width: width - 2, style, "fill-opacity": dash ? 0.45 : 1, "stroke-dasharray": dash });
+  const rect = append(plot, "rect", { class: "bar", style: `fill: ${color}; stroke: ${color}`, "fill-opacity": dash ? 0.45 : 1, "stroke-dasharray": dash });
+  const marker = group.length > 1 && append(over, "path", { class: "tip", style: `fill: ${color}`, d: MARKERS[bar.look.marker] });
   return (tables, upTo) => {
     const column = tables[bar.run][bar.column];
-    const top = y(column[Math.min(upTo, column.length - 1)]);
-    const height = Number.isNaN(top) ? 0 : Math.max(inner.y[0] - top, 0);
-    rect.setAttribute("y", inner.y[0] - height);
-    rect.setAttribute("height", height);
+    const value = column[Math.min(upTo, column.length - 1)];
+    const width = (0.7 * x.width()) / group.length;
+    const left = x(place) + (group.indexOf(index) - group.length / 2) * width;
+    const height = Number.isNaN(value) ? 0 : Math.max(inner.y[0] - y(value), 0);
+    setAll(rect, { x: left + 1, width: width - 2, y: inner.y[0] - height, height });
+    if (!marker) return;
+    const top = Math.max(inner.y[0] - height, inner.y[1]);
+    setAll(marker, { transform: `translate(${left + width / 2},${top})`, visibility: Number.isNaN(value) ? "hidden" : "visible" });
   };
 }
 
-// A dashed line at a number, or at the present value of a column of the first run.
-function makeLimit(plot, limit, { x, y, inner }) {
+// A dashed line at a number, or at the present value of a column of the first run. The name of a level line lies
+// on the side of the panel's nearer edge, that of an upright one on the side of its middle; several are staggered.
+function makeLimit(plot, names, limit, index, { x, y, inner }) {
   const line = append(plot, "line", { class: "limit" });
-  const label = append(plot, "text", { class: "limit" }, limit.label);
-  const set = (element, attributes) => Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+  const label = append(names, "text", { class: "limit" }, limit.label);
   return (tables, upTo) => {
     const column = tables[0][limit.at];
     const at = column ? column[Math.min(upTo, column.length - 1)] : limit.at;
-    const shown = Number.isFinite(at);
-    line.setAttribute("visibility", shown ? "visible" : "hidden");
-    label.setAttribute("visibility", shown ? "visible" : "hidden");
-    if (!shown) return;
+    const visibility = Number.isFinite(at) ? "visible" : "hidden";
+    setAll(line, { visibility });
+    setAll(label, { visibility });
+    if (visibility === "hidden") return;
     if (limit.vertical) {
       const flip = x(at) > (inner.x[0] + inner.x[1]) / 2;
-      set(line, { x1: x(at), x2: x(at), y1: inner.y[0], y2: inner.y[1] });
-      set(label, { x: x(at) + (flip ? -5 : 5), y: inner.y[1] + 13, "text-anchor": flip ? "end" : "start" });
+      setAll(line, { x1: x(at), x2: x(at), y1: inner.y[0], y2: inner.y[1] });
+      setAll(label, { x: x(at) + (flip ? -5 : 5), y: inner.y[1] + 13 + 16 * index, "text-anchor": flip ? "end" : "start" });
     } else {
-      set(line, { x1: inner.x[0], x2: inner.x[1], y1: y(at), y2: y(at) });
-      set(label, { x: inner.x[1] - 4, y: y(at) - 5, "text-anchor": "end" });
+      const under = !column && y(at) > (inner.y[0] + inner.y[1]) / 2 && y(at) + 20 < inner.y[0]; // one that moves stays over it
+      setAll(line, { x1: inner.x[0], x2: inner.x[1], y1: y(at), y2: y(at) });
+      setAll(label, { x: inner.x[1] - 4, y: y(at) + (under ? 5 : -5), "text-anchor": "end", "dominant-baseline": under ? "hanging" : "auto" });
     }
   };
+}
+
+function setAll(element, attributes) {
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
 }
 
 // The legend: one entry for every name that more than one would share the figure with.

@@ -7,30 +7,45 @@ function append(parent, name, attributes = {}, text = null) {
   const svg = parent.namespaceURI === SVG || name === "svg";
   const child = svg ? document.createElementNS(SVG, name) : document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) child.setAttribute(key, value);
-  if (text !== null) child.textContent = text;
+  if (text !== null) setText(child, text);
   parent.append(child);
   return child;
 }
 
-// Numbers in axis.range (low to high) to pixels from `begin` to `end`, and back by .invert.
-function makeScale(axis, begin, end) {
+// "2/λ_max" with max as a subscript. The underscore stays in the text, unseen, so that it can be compared and copied.
+function setText(element, text) {
+  const svg = element.namespaceURI === SVG;
+  const [tag, hidden] = svg ? ["tspan", { display: "none" }] : ["span", { hidden: "" }];
+  const parts = text.split(/((?<=(?:^|\P{L})\p{L})_[a-z]+)/u); // every second one is a subscript
+  element.textContent = parts[0];
+  for (let i = 1; i < parts.length; i += 2) {
+    append(element, tag, hidden).append("_");
+    append(element, tag, { class: "sub", ...(svg && { dy: 3 }) }).append(parts[i].slice(1));
+    if (parts[i + 1]) append(element, tag, svg ? { dy: -3 } : {}).append(parts[i + 1]);
+  }
+}
+
+// Numbers in axis.range (low to high) to pixels over the span [begin, end], and back by .invert. The span
+// is read at every call: a panel that gets another size changes it.
+function makeScale(axis, span) {
   const bend = axis.log ? Math.log10 : (x) => x;
   const unbend = axis.log ? (x) => 10 ** x : (x) => x;
   const [low, high] = axis.range.map(bend);
   const scale = (x) => {
     const place = (bend(x) - low) / (high - low);
-    return begin + (end - begin) * Math.min(Math.max(place, -10), 10); // far outside is far enough
+    return span[0] + (span[1] - span[0]) * Math.min(Math.max(place, -10), 10); // far outside is far enough
   };
-  scale.invert = (pixel) => unbend(low + ((pixel - begin) / (end - begin)) * (high - low));
+  scale.invert = (pixel) => unbend(low + ((pixel - span[0]) / (span[1] - span[0])) * (high - low));
   scale.shows = (x) => axis.range[0] <= x && x <= axis.range[1];
   scale.ticks = axis.log ? logTicks(low, high) : linearTicks(low, high);
+  scale.labels = tickLabels(scale.ticks, axis.log);
   return scale;
 }
 
-// The places of bars: their numbers 0, 1, … to pixels, each in the middle of its share of the axis.
-function makePlaces(labels, begin, end) {
-  const width = (end - begin) / labels.length;
-  const scale = (i) => begin + (i + 0.5) * width;
+// The places of bars: their numbers 0, 1, … to pixels, each in the middle of its share of the span.
+function makePlaces(labels, span) {
+  const width = () => (span[1] - span[0]) / labels.length;
+  const scale = (i) => span[0] + (i + 0.5) * width();
   return Object.assign(scale, { width, labels, ticks: labels.map((_, i) => i) });
 }
 
@@ -62,16 +77,22 @@ function powerOfTen(exponent) {
   return "10" + [...String(exponent)].map((sign) => SUPERSCRIPT[sign]).join("");
 }
 
-// Significant digits as a reader writes them: 0.05, 12.3, 4.2×10⁻⁷.
+// Significant digits as a reader writes them: 0.05, 12.3, 4.2×10⁻⁷, 10⁻⁸.
 function format(x, digits = 3) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "not a number" : x > 0 ? "∞" : "−∞";
-  const [leading, exponent] = x.toExponential(digits - 1).split("e").map(Number);
+  const exponent = Number(x.toExponential(digits - 1).split("e")[1]);
   if (x === 0 || (exponent >= -3 && exponent < 5)) return String(Number(x.toPrecision(digits))).replace("-", "−");
-  return `${leading}×${powerOfTen(exponent)}`.replace("-", "−");
+  return inPowers(x, digits);
 }
 
-function tickLabel(x, log) {
-  const exponent = Math.log10(x);
-  const plain = !log || Math.abs(exponent) < 2.5 || Math.abs(exponent - Math.round(exponent)) > 1e-9;
-  return plain ? format(x) : powerOfTen(Math.round(exponent));
+function inPowers(x, digits) {
+  const [leading, exponent] = x.toExponential(digits - 1).split("e").map(Number);
+  const factor = { 1: "", "-1": "-" }[leading] ?? `${leading}×`;
+  return `${factor}${powerOfTen(exponent)}`.replace("-", "−");
+}
+
+// The labels of one axis are alike: plain numbers, or powers of ten where one of them is far from 1.
+function tickLabels(ticks, log) {
+  const far = log && (ticks[0] < 0.009 || ticks[ticks.length - 1] > 1100);
+  return ticks.map((tick) => (far && (tick < 0.9 || tick > 11) ? inPowers(tick, 1) : format(tick)));
 }

@@ -31,5 +31,5 @@ function makeSpeaker(root) {
 
 // New words only: a screen reader repeats what is written again.
 function write(element, words) {
-  if (element.textContent !== words) element.textContent = words;
+  if (element.textContent !== words) setText(element, words);
 }
