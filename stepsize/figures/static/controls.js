@@ -35,6 +35,8 @@ function makeSlider(parent, slider, home, onInput) {
   append(head, "b", {}, slider.label);
   append(head, "span", { class: "about" }, ` ${slider.about}`);
   const { count, valueAt, positionOf } = makePositions(slider, home);
+  // What has been chosen for the slider is shown in full: 3.4445, 1024.
+  const digits = slider.step || slider.values ? 5 : SCALES[slider.scale].digits;
   const name = inSpeech(`${slider.label}, ${slider.about}`);
   const input = append(row, "input", { type: "range", min: 0, max: count, step: 1, "aria-label": name });
   const output = append(row, "output", { "aria-hidden": "true" }); // the slider itself says it, and once
@@ -43,7 +45,7 @@ function makeSlider(parent, slider, home, onInput) {
     tell(value);
   };
   const tell = (value) => {
-    write(output, format(value, SCALES[slider.scale].digits));
+    write(output, format(value, digits));
     input.setAttribute("aria-valuetext", inSpeech(output.textContent));
   };
   input.addEventListener("input", () => {

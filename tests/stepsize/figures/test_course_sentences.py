@@ -1,4 +1,4 @@
-"""What the figures of chapters 09 to 18 say can be read in every state: numbers that are numbers, plurals that fit."""
+"""What the figures of chapters 09 to 18 say: numbers that are numbers, and values that can be told apart."""
 
 import itertools
 import re
@@ -50,3 +50,29 @@ def test_no_noun_in_the_plural_follows_a_number_that_a_slider_sets_to_one(figure
     for text, _ in figure.sentences:
         for name in ones:
             assert not re.search(rf"\{{{name}\}} (step|update|unit|value)s\b", text), text
+
+
+@pytest.mark.browser
+def test_every_position_of_a_slider_shows_a_value_of_its_own(browser):
+    page = browser.new_page()
+    for figure in (course.NewtonSchulz(), course.Catapult(), course.Schedules(), course.WarmRestarts()):
+        shown = page.evaluate(
+            """async ([esm, sliders]) => {
+              const source = `${esm}\nexport { makeSlider };`;
+              const kit = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+              return sliders.map(([slider, home]) => {
+                const parent = document.createElement("div");
+                kit.makeSlider(parent, slider, home, () => {});
+                const [input, output] = [parent.querySelector("input"), parent.querySelector("output")];
+                return Array.from({ length: Number(input.max) + 1 }, (_, position) => {
+                  input.value = position;
+                  input.dispatchEvent(new Event("input"));
+                  return output.textContent;
+                });
+              });
+            }""",
+            [str(figure._esm), [[slider, getattr(figure, slider["name"])] for slider in figure.spec["sliders"]]],
+        )
+        for slider, texts in zip(figure.spec["sliders"], shown, strict=True):
+            assert len(set(texts)) == len(texts) > 1, (type(figure).__name__, slider["name"])
+    page.close()
