@@ -46,7 +46,15 @@ class DescentFigure(Figure):
     sentences = (
         (
             "With {name} the loss grows from {first.loss} to {last.loss}: the run diverges.",
+            lambda run: run.last.loss > 100 * run.first.loss,
+        ),
+        (
+            "With {name} the loss grows from {first.loss} to {last.loss} in {steps} steps.",
             lambda run: run.last.loss > run.first.loss,
+        ),
+        (
+            "With {name} the loss falls from {first.loss} to below 10⁻¹² in {steps} steps.",
+            lambda run: run.last.loss < 1e-12,
         ),
         ("With {name} the loss falls from {first.loss} to {last.loss} in {steps} steps.", None),
     )
