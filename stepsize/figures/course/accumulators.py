@@ -12,7 +12,7 @@ EPS = 1e-8  # of both rules; every G here is far above its square
 
 def _coordinates(column):
     """One line for each coordinate: column1, column2, column3."""
-    looks = {"large gradient": SCHEDULE, "small": OTHERS[1], "sparse": OTHERS[2]}
+    looks = {"large gradient": SCHEDULE, "small gradient": OTHERS[1], "sparse gradient": OTHERS[2]}
     return tuple(Line(f"{column}{i}", name=n, look=k, since=1) for i, (n, k) in enumerate(looks.items(), start=1))
 
 
@@ -27,7 +27,7 @@ class Accumulators(Figure):
     title = "AdaGrad's rates fall as 1/√t although the gradients keep their size; RMSProp's settle"
     steps = 1000
     time = Axis("update t", 1, 1000, log=True)
-    sizes, rates = Axis("G", 1e-5, 1e3, log=True), Axis("1/(√G + ε)", 1e-2, 1e4, log=True)
+    sizes, rates = Axis("G", 1e-7, 1e4, log=True), Axis("1/(√G + ε)", 1e-2, 1e4, log=True)
     panels = (
         Panel(sizes, _coordinates("sum"), time, title="AdaGrad: G is a sum"),
         Panel(sizes, _coordinates("mean"), time, title="RMSProp: G is a leaky average"),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from stepsize.figures import Axis, Figure, Limit, Line, Panel, Slider
-from stepsize.figures.palette import look_of
+from stepsize.figures.palette import OTHERS, look_of
 from stepsize.figures.simulation import Simulation
 from stepsize.optimizers import START, adam_step, amsgrad_paper_step, amsgrad_step
 
@@ -19,7 +19,7 @@ class ReddiCounterExample(Figure):
     AMSGrad keeps its largest v. The game is `stepsize.problems.ReddiGame`.
     """
 
-    title = "With a short memory Adam walks to the worst point of Reddi's game; AMSGrad walks to the best"
+    title = "With a short memory Adam walks to the worst point of Reddi's game, AMSGrad to the best"
     steps = 600
     panels = (
         Panel(
@@ -28,7 +28,7 @@ class ReddiCounterExample(Figure):
             tall=True,
             limits=(Limit("worst point", 1.0), Limit("best point", -1.0)),
         ),
-        Panel(Axis("regret over t", 0, 3), (Line("regret", since=1),)),
+        Panel(Axis("regret over t", 0, 4), (Line("regret", since=1),)),
         Panel(Axis("denominator", 0, 8), (Line("root", since=1),), Axis("update t, first ten rounds", 0, 30)),
     )
     sentences = (
@@ -40,7 +40,7 @@ class ReddiCounterExample(Figure):
             "{name} ends at {last.x}, near the best point, with a regret of {last.regret} a step.",
             lambda run: run.last.x < -0.5,
         ),
-        ("{name} is at {last.x} after {steps} steps, on its way.", None),
+        ("{name} is at {last.x} after {steps} steps, between the two points.", None),
     )
     large = Slider(3.0, 2.2, 8.0, label="C", about="large slope", step=0.1)
     beta2 = Slider(0.1, 0.05, 0.99, label="β₂", about="decay of v", scale="complement")
@@ -55,8 +55,8 @@ class ReddiCounterExample(Figure):
         return {name: self.game(rule) for name, rule in RULES.items()}
 
     def run_looks(self):
-        """The course's look of every rule."""
-        return {name: look_of(rule, position) for position, (name, rule) in enumerate(RULES.items())}
+        """The course's look of Adam; both forms of AMSGrad look as they do beside the third in chapter 06."""
+        return dict(zip(RULES, (look_of(adam_step, 0), OTHERS[0], OTHERS[2]), strict=True))
 
     def game(self, rule):
         """The game of one rule: x, what it has paid, and the sum of the slopes so far."""

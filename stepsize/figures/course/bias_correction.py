@@ -25,7 +25,7 @@ class BiasCorrectionCurves(Figure):
     Kingma & Ba 2015, section 3). A dashed line marks a moment's half-life ln 2/ln(1/β).
     """
 
-    title = "Both moments begin too small; without the correction Adam's early steps have the wrong length"
+    title = "Moments begin too small; uncorrected, Adam's early steps have the wrong length"
     steps = 2000
     time = Axis("update t", 1, 2000, log=True)
     panels = (
@@ -45,6 +45,11 @@ class BiasCorrectionCurves(Figure):
             "No uncorrected step is too long: the first is {first.factor} times as long as the corrected one. "
             "v, whose half-life is {last.half2}, grows up before m, whose half-life is {last.half1}.",
             lambda run: run.most.factor <= 1.001,
+        ),
+        (
+            "Without the correction the first step is as long as with it; the worst is step {last.worst_at}, "
+            "{most.factor} times as long. The half-life of m is {last.half1} steps, that of v {last.half2}.",
+            lambda run: (run.last.worst_at > 1) & (np.abs(run.first.factor - 1) < 0.005),
         ),
         (
             "Without the correction the first step is {first.factor} times as long as with it; the worst is step "

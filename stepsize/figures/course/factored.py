@@ -13,7 +13,7 @@ from stepsize.optimizers import factored_second_moment
 ROWS, COLUMNS = np.array([0.0, 1.0]), np.array([0.0, 0.5, 1.0])  # exponents of the spread
 PATTERN = np.array([[1.0, -1.0, 0.0], [-1.0, 1.0, 0.0]])  # what no product of a row and a column can be
 PLACES = [(i, j) for i in range(2) for j in range(3)]
-WHOLE, FACTORED = "whole v", "R·C / mean(R)"
+WHOLE, FACTORED = "whole v", "V = R·C / mean(R)"
 POINTS = 60
 
 
@@ -31,15 +31,15 @@ class FactoredMoment(Figure):
     looks: ClassVar = {WHOLE: SCHEDULE, FACTORED: OTHERS[1]}
     panels = (
         Panel(
-            Axis("second moment", 1e-2, 1e3, log=True),
+            Axis("second moment", 0.1, 2e4, log=True),
             bars=tuple(Bar(f"e{i}{j}", f"{i + 1}{j + 1}") for i, j in PLACES),
             title="v and V",
         ),
         Panel(
             Axis("√(v / V)", 0.1, 10, log=True),
             bars=tuple(Bar(f"u{i}{j}", f"{i + 1}{j + 1}", run=FACTORED) for i, j in PLACES),
-            limits=(Limit("whole v", 1.0),),
-            title="step / exact step",
+            limits=(Limit("", 1.0),),
+            title="step over exact step",
         ),
         Panel(
             Axis("I-divergence / Σv", 0.0, 1.8),
@@ -51,15 +51,19 @@ class FactoredMoment(Figure):
     )
     sentences = (
         (
+            "Every entry of the whole v is {last.largest}.",
+            lambda run: (run.last.kept >= 6) & (run.last.largest < 1.0001 * run.last.smallest),
+        ),
+        (
             "The whole v has entries from {last.smallest} to {last.largest}.",
             lambda run: run.last.kept >= 6,
         ),
         (
-            "The five numbers of the factored one give all six entries: v is a product of a row and a column.",
+            "The five numbers of V give all six entries: v is a product of a row and a column.",
             lambda run: run.last.worst < 1.0001,
         ),
         (
-            "The factored one misses an entry of v by a factor of up to {last.worst}; a step goes with its root.",
+            "V misses an entry of v by a factor of up to {last.worst}, and so a step by the root of it.",
             None,
         ),
     )

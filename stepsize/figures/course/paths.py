@@ -14,6 +14,7 @@ from stepsize.states import START
 
 VALLEY = Quadratic((1.0, 20.0))  # in the frame of its own axes
 FAR = 1e4  # the loss at which a path has left the figure and stands still
+SOLVED = 1e-12  # the loss at which it counts as arrived
 STEPS, OPENING_TURN, OPENING_START = 60, 30.0, (-4.0, 3.0)
 RULES = {
     "gradient descent": gd_step,
@@ -68,11 +69,9 @@ class SideBySide(Figure):
     factor = Slider(1.0, 0.1, 10.0, label="η/η*", about="multiple of each rule's tuned rate", scale="log")
     start = Point(*OPENING_START, about="start of the paths")
     sentences = (
-        (
-            "With {name}, η = {last.eta}, the loss grows from {first.loss} to {last.loss}.",
-            lambda run: run.last.loss > run.first.loss,
-        ),
-        ("With {name}, η = {last.eta}, the loss falls from {first.loss} to {last.loss}.", None),
+        ("With {name}, η = {last.eta}, the path leaves the figure.", lambda run: run.last.loss >= FAR),
+        ("With {name}, η = {last.eta}, the loss ends below 10⁻¹².", lambda run: run.last.loss < SOLVED),
+        ("With {name}, η = {last.eta}, the loss ends at {last.loss}.", None),
     )
 
     def simulations(self):
@@ -112,4 +111,4 @@ class SideBySide(Figure):
             )
             for together in PLANES
         ]
-        return (*planes, Panel(Axis("loss", 1e-12, FAR, log=True), (Line("loss", name=""),)))
+        return (*planes, Panel(Axis("loss", SOLVED, FAR, log=True), (Line("loss", name=""),)))
