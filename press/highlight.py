@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 
 from pygments.lexers import PythonLexer
@@ -30,6 +31,7 @@ def highlighted(source: str) -> str:
     return f'<pre><code class="language-python hljs">{spans}</code></pre>'
 
 
+@cache
 def css_class(kind: _TokenType) -> str | None:
     """The class for this kind of token, or None for what has the color of text."""
     return next((name for name, kinds in CLASSES.items() if any(kind in of for of in kinds)), None)

@@ -88,6 +88,14 @@ def test_a_figure_in_a_box_has_its_own_still_picture(page_source):
     assert "VBox" not in re.sub(r"<code.*?</code>", "", page_source, flags=re.S)
 
 
+def test_the_page_made_for_paper_loads_no_figures(book, page_source):
+    paper = (book.book / "print.html").read_text("utf-8")
+    assert 'src="assets/figures.js"' in page_source
+    assert "figures.js" not in paper
+    assert "modules.js" not in paper
+    assert paper.count('<figure class="stepsize-figure"') == 3
+
+
 def test_no_page_names_another_host(book):
     for page in book.book.glob("*.html"):
         assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", page.read_text("utf-8")), page.name

@@ -11,6 +11,7 @@ from press.book import make_book
 from press.rooms import HERE
 
 PAGES = [path.stem for path in HERE.chapter_texts()]
+PAPER = 680  # pixels: A4 between margins of 15 mm
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def test_every_figure_of_a_chapter_says_what_it_shows(course, name):
 @pytest.mark.browser
 @pytest.mark.parametrize("name", [*PAGES, "print"])
 def test_paper_shows_every_figure_with_its_caption(course, browser, name):
-    page = browser.new_page(color_scheme="dark")
+    page = browser.new_page(color_scheme="dark", viewport={"width": PAPER, "height": 900})
     page.add_init_script("window.print = () => {}")
     page.goto((course / f"{name}.html").as_uri())
     for figure in page.locator(".stepsize-figure").all()[:1]:  # on paper a living figure is a picture too
@@ -76,6 +77,9 @@ def test_paper_shows_every_figure_with_its_caption(course, browser, name):
         assert re.match(r"Figure \d+\.\d+\. \S", caption)
     assert page.locator(".live:visible").count() == 0
     assert len(set(captions)) == len(captions)
+    page.evaluate("STEPSIZE_MATH")  # every formula is typeset
+    cut = "(all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent)"
+    assert page.locator(".math.display").evaluate_all(cut) == []
     page.close()
 
 
