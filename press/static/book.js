@@ -10,6 +10,24 @@
   STEPSIZE_MATH.then(() => document.fonts.ready).then(reachScrolling);
   addEventListener("resize", reachScrolling);
 
+  // The index holds TeX and code, which write out what a reader may type as a letter: β₂ is \beta_2 and beta2.
+  const NAMES = {
+    α: ["alpha"], β: ["beta"], γ: ["gamma"], δ: ["delta"], ε: ["varepsilon", "epsilon", "eps"], η: ["eta"],
+    θ: ["theta"], κ: ["kappa"], λ: ["lambda", "lam"], μ: ["mu"], ν: ["nu"], ξ: ["xi"], π: ["pi"], ρ: ["rho"],
+    σ: ["sigma"], τ: ["tau"], φ: ["varphi", "phi"], χ: ["chi"], ψ: ["psi"], ω: ["omega"],
+  };
+  function written(query) {
+    return query.replace(/([α-ω])\p{M}*([\d₀-₉]*)/giu, (_, letter, index) => {
+      const names = NAMES[letter.toLowerCase()] ?? [];
+      const digits = index.normalize("NFKC");
+      return (digits ? names.flatMap((name) => [`${name}_${digits}`, name + digits]) : names).join(" ");
+    });
+  }
+  const { search } = elasticlunr.Index.prototype;
+  elasticlunr.Index.prototype.search = function (query, ...options) {
+    return search.call(this, written(query), ...options);
+  };
+
   // mdBook's bar is no landmark, and its switch for the contents a label that no keyboard reaches.
   document.getElementById("mdbook-menu-bar").setAttribute("role", "banner");
   const label = document.getElementById("mdbook-sidebar-toggle");

@@ -37,6 +37,14 @@ def test_the_book_asks_no_one_else_for_anything(chapter):
     assert chapter.complaints == []
 
 
+@pytest.mark.parametrize(("typed", "section"), [("θ", "Show everything"), ("β₁", "Show everything"), ("β", "algebra")])
+def test_a_greek_letter_finds_formulas_and_code(chapter, typed, section):
+    chapter.keyboard.press("/")
+    chapter.keyboard.insert_text(typed)
+    chapter.keyboard.press("Shift")  # the book searches when a key is let go
+    chapter.locator("#mdbook-searchresults li", has_text=section).first.wait_for()
+
+
 def test_a_figure_comes_alive_and_moves(chapter):
     chapter.locator(DIAL).scroll_into_view_if_needed()
     said = chapter.locator(f"{DIAL} .live output")
