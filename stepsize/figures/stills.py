@@ -15,6 +15,19 @@ def draw(picture, panels, tables, looks, settings):
     """Draw the panels on an empty matplotlib figure; `tables` holds run to column to array."""
     for panel, ax in zip(panels, _places(picture, panels), strict=True):
         _draw_panel(ax, panel, tables, looks, settings)
+    _draw_legend(picture, panels, looks)
+
+
+def _draw_legend(picture, panels, looks):
+    """One legend for all panels, below them: a name for every look, where there is more than one."""
+    parts = [(part, kind) for panel in panels for part, kind in ((panel.lines, Line), (panel.bars, Bar))]
+    names = {mark.name: mark.look for part, kind in parts for mark in marks(part, looks, kind) if mark.name}
+    handles = [
+        mpl.lines.Line2D([], [], **_style(look), marker=_MARKERS[look.marker], markersize=5, label=_words(name))
+        for name, look in names.items()
+    ]
+    if len(handles) > 1:
+        picture.legend(handles=handles, loc="outside lower center", ncols=4, fontsize="small", frameon=False)
 
 
 def _places(picture, panels):
@@ -36,14 +49,14 @@ def _draw_panel(ax, panel, tables, looks, settings):
         lines = [np.array(contour) for contour in panel.contours]
         ax.add_collection(mpl.collections.LineCollection(lines, colors=color, linewidths=width))
     for curve in panel.curves:
-        ax.plot(*np.transpose(curve.points), color=curve.look.light, linestyle=_dashes(curve.look), linewidth=1)
-    for name, run, look, line in marks(panel.lines, looks, Line):
-        _draw_line(ax, list(tables.values())[name], line, look, run, panel.y)
+        ax.plot(*np.transpose(curve.points), **_style(curve.look), linewidth=1)
+    for run, _, look, line in marks(panel.lines, looks, Line):
+        _draw_line(ax, list(tables.values())[run], line, look, (x, panel.y))
     if panel.bars:
         _draw_bars(ax, panel, tables, looks)
     first = next(iter(tables.values()))
     for limit in panel.limits:
-        _draw_limit(ax, limit, first)
+        _draw_limit(ax, limit, first, x)
     for note in panel.notes:
         ax.text(note.x, note.y, _words(note.text), fontsize="small", ha="center")
     _draw_handle(ax, panel.handle, settings)
@@ -51,19 +64,17 @@ def _draw_panel(ax, panel, tables, looks, settings):
     if not panel.bars:
         ax.set(xlim=x[1:3], xlabel=_words(x.label), xscale="log" if x.log else "linear")
     ax.set_title(_words(panel.title), fontsize="medium")
-    if len(ax.get_legend_handles_labels()[1]) > 1:
-        ax.legend(loc="best", fontsize="small")
 
 
-def _draw_line(ax, table, line, look, name, axis):
+def _draw_line(ax, table, line, look, axes):
     t = np.arange(len(table[line.y]))
     x = t if line.x == "t" else table[line.x]
-    x, y = x[line.since :], np.clip(table[line.y][line.since :], *_beyond(axis))
-    ax.plot(x, y, color=look.light, linestyle=_dashes(look), linewidth=1.4, label=_words(name) or None)
+    x, y = x[line.since :], np.clip(table[line.y][line.since :], *_beyond(axes[1]))
+    ax.plot(x, y, **_style(look), linewidth=1.4)
     if line.dots:
         ax.plot(x, y, ".", color=look.light, markersize=3)
-    if len(x):
-        ax.plot(x[-1], y[-1], _MARKERS[look.marker], color=look.light, markersize=5)
+    if len(x) and all(axis.low <= end[-1] <= axis.high for axis, end in zip(axes, (x, y), strict=True)):
+        ax.plot(x[-1], y[-1], _MARKERS[look.marker], color=look.light, markersize=5, clip_on=False)
 
 
 def _beyond(axis):
@@ -77,25 +88,27 @@ def _draw_bars(ax, panel, tables, looks):
     bars = marks(panel.bars, looks, Bar)
     labels = list(dict.fromkeys(bar.what.label for bar in bars))
     groups = {label: [bar for bar in bars if bar.what.label == label] for label in labels}
-    seen = set()
     for place, group in enumerate(groups.values()):
         width = 0.8 / len(group)
         for i, bar in enumerate(group):
             height = list(tables.values())[bar.run][bar.what.column][-1]
-            name = None if bar.name in seen else bar.name
-            seen.add(bar.name)
             left = place - 0.4 + i * width
-            ax.bar(
-                left, height - panel.y.low, width, panel.y.low, align="edge", color=bar.look.light, label=name or None
-            )
+            ax.bar(left, height - panel.y.low, width, panel.y.low, align="edge", color=bar.look.light)
+            if len(group) > 1:
+                top = (left + width / 2, np.clip(height, panel.y.low, panel.y.high))
+                style = {"color": bar.look.light, "markeredgecolor": "white", "clip_on": False}
+                ax.plot(*top, _MARKERS[bar.look.marker], **style)
     ax.set_xticks(range(len(labels)), labels)
 
 
-def _draw_limit(ax, limit, table):
+def _draw_limit(ax, limit, table, x):
     at = table[limit.at][-1] if isinstance(limit.at, str) else limit.at
     if limit.vertical:
         ax.axvline(at, **_DASHED)
-        ax.text(at, 0.97, f" {_words(limit.label)}", transform=ax.get_xaxis_transform(), va="top", fontsize="small")
+        middle = (x.low * x.high) ** 0.5 if x.log else (x.low + x.high) / 2
+        side = "right" if at > middle else "left"
+        across = ax.get_xaxis_transform()
+        ax.text(at, 0.97, f" {_words(limit.label)} ", transform=across, va="top", ha=side, fontsize="small")
     else:
         ax.axhline(at, **_DASHED)
         across = ax.get_yaxis_transform()
@@ -121,8 +134,8 @@ def _draw_handle(ax, handle, settings):
     ax.plot(*at, "o", markersize=9, markerfacecolor="white", markeredgecolor="black", zorder=5)
 
 
-def _dashes(look):
-    return (0, tuple(map(float, look.dash.split()))) if look.dash else "-"
+def _style(look):
+    return {"color": look.light, "linestyle": (0, tuple(map(float, look.dash.split()))) if look.dash else "-"}
 
 
 def _words(text):
