@@ -19,10 +19,10 @@ function panelKinds(panels) {
   return panels.map((panel) => (panel.tall ? "tall" : kind));
 }
 
-// kind: one of SIZES. narrow: on a phone. draw(tables, upTo) of the result shows the rows 0 to upTo of every run's table.
-function makePanel(parent, spec, kind, narrow) {
+// kind: one of SIZES. isNarrow(): on a phone. draw(tables, upTo) of the result shows the rows 0 to upTo of every run's table.
+function makePanel(parent, spec, kind, isNarrow) {
   const about = spec.title || (spec.bars.length ? spec.y.label : `${spec.y.label} over ${spec.x.label}`);
-  const svg = append(parent, "svg", { class: `plot ${kind}`, role: "group", "aria-label": about });
+  const svg = append(parent, "svg", { class: `plot ${kind}`, role: "group", "aria-label": inSpeech(about) });
   const inner = { x: [0, 1], y: [1, 0] };
   const labels = [...new Set(spec.bars.map((bar) => bar.label))];
   const x = labels.length ? makePlaces(labels, inner.x) : makeScale(spec.x, inner.x);
@@ -69,11 +69,11 @@ function makePanel(parent, spec, kind, narrow) {
     for (const [handle, px, py] of handles) handle.setAttribute("transform", `translate(${x(px)},${y(py)})`);
   }
 
-  const home = (narrow && NARROW[kind]) || SIZES[kind];
-  let size = home;
+  const home = () => (isNarrow() && NARROW[kind]) || SIZES[kind];
+  let size = home();
   fit(size);
   new ResizeObserver(() => {
-    const wanted = sizeInLecture(svg) ?? home;
+    const wanted = sizeInLecture(svg) ?? home();
     if (wanted.width === size.width && wanted.height === size.height) return;
     size = wanted;
     fit(size);

@@ -23,7 +23,8 @@ async function render({ model, el }) {
   const kinds = panelKinds(spec.panels);
   const others = kinds.filter((kind) => kind !== "tall");
   const board = append(root, "div", { class: `board of-${others[0] ?? "tall"}`, style: `--rows: ${others.length || 1}` });
-  const panels = spec.panels.map((panel, i) => makePanel(board, panel, kinds[i], root.clientWidth < PHONE));
+  const isNarrow = () => root.clientWidth < PHONE; // asked again when a phone is turned or a hidden tab is opened
+  const panels = spec.panels.map((panel, i) => makePanel(board, panel, kinds[i], isNarrow));
   makeLegend(root, spec.panels);
   const controls = append(root, "div", { class: "controls" });
 
@@ -160,6 +161,7 @@ async function render({ model, el }) {
     cancelAnimationFrame(pending);
     removeEventListener("hashchange", follow);
     closeLecture();
+    compute.stop?.();
     listeners.forEach((stop) => stop());
   };
 }

@@ -97,9 +97,9 @@ def luminance(color):
     return float(np.dot([0.2126, 0.7152, 0.0722], linear))
 
 
-@pytest.mark.parametrize("name", LOOKS)
-def test_every_method_stands_out_from_both_pages(name):
-    for color, page in ((LOOKS[name].light, "#ffffff"), (LOOKS[name].dark, "#1b1f24")):
+@pytest.mark.parametrize("look", [*LOOKS.values(), SCHEDULE, *OTHERS], ids=str)
+def test_every_line_stands_out_from_both_pages(look):
+    for color, page in ((look.light, "#ffffff"), (look.dark, "#1b1f24")):
         bright, dim = sorted((luminance(matplotlib.colors.to_rgb(c)) for c in (color, page)), reverse=True)
         assert (bright + 0.05) / (dim + 0.05) >= 3
 
