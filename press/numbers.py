@@ -6,7 +6,8 @@ A cell names its figure in its fence, and a link anywhere in the book names it a
     …see [the figure above](#figure-restarts) and [Adam's figure](05_adam.ipynb#figure-correction).
 
 JupyterLab and GitHub show the link's words; the book shows "Figure 12.1" in their place. A picture's
-caption stands in the fence too: `caption="…"`. An interactive figure has its title.
+caption stands in the fence too: `caption="…"`. An interactive figure has its title. A picture of the prose,
+`![What it shows](images/paths.svg)` in a paragraph for itself, has the name of its file: `#figure-paths`.
 """
 
 from __future__ import annotations

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from html import escape
 from itertools import count
+from pathlib import PurePosixPath
 from typing import Any
 
 from nbformat import NotebookNode
 
 from press.claims import with_marks
 from press.convert import chapter_notebook
-from press.execute import code_cells
-from press.figures import Labels
+from press.figures import Labels, picture_html
 from press.highlight import highlighted
 from press.numbers import Numbers
 from press.outputs import output_html
-from press.prose import prose
+from press.prose import pictures, prose
 
 
 def book_pages(texts: dict[str, str], results: dict[str, dict[str, Any]]) -> dict[str, str]:
@@ -26,7 +27,7 @@ def book_pages(texts: dict[str, str], results: dict[str, dict[str, Any]]) -> dic
     DanglingReference.
     """
     numbers = Numbers()
-    shown = {name: cell_outputs(name, text, results[name], numbers) for name, text in texts.items()}
+    shown = {name: cells_shown(name, text, results[name], numbers) for name, text in texts.items()}
     pages = {}
     for name, text in texts.items():
         notebook = with_marks(chapter_notebook(text), ran=len(results[name]["outputs"]))
@@ -34,22 +35,31 @@ def book_pages(texts: dict[str, str], results: dict[str, dict[str, Any]]) -> dic
     return pages
 
 
-def cell_outputs(name: str, text: str, results: dict[str, Any], numbers: Numbers) -> list[list[str]]:
-    """What each code cell of a chapter put out, as HTML; its figures take their numbers."""
-    living = count(1)
+def cells_shown(name: str, text: str, results: dict[str, Any], numbers: Numbers) -> list[list[str]]:
+    """What each cell of a chapter shows, as HTML: the outputs of code, the pictures of prose. Figures take numbers."""
+    living, outputs = count(1), iter(results["outputs"])
     shown = []
-    for cell, outputs in zip(code_cells(chapter_notebook(text)), results["outputs"], strict=False):
+    for cell in chapter_notebook(text).cells:
+        if cell.cell_type == "markdown":
+            shown.append([image(name, *picture, numbers) for picture in pictures(cell.source)])
+            continue
         labels = Labels(
             number=partial(numbers.take, name, cell.metadata.get("figure")),
             name=lambda: f"{name}-{next(living)}",
             caption=cell.metadata.get("caption"),
         )
-        shown.append([output_html(output, results["widgets"], labels) for output in outputs])
+        shown.append([output_html(output, results["widgets"], labels) for output in next(outputs, [])])
     return shown
 
 
+def image(name: str, words: str, source: str, numbers: Numbers) -> str:
+    """A picture of the prose; its file's name is the figure's name, its words are the caption."""
+    labels = Labels(number=partial(numbers.take, name, PurePosixPath(source).stem), name=str)
+    return picture_html(f'<img alt="{escape(words)}" src="{escape(source)}">', labels, words)
+
+
 def page(name: str, notebook: NotebookNode, shown: list[list[str]], numbers: Numbers, chapters: set[str]) -> str:
-    """The Markdown that mdBook shows: prose, code, and under each cell what it put out."""
+    """The Markdown that mdBook shows: prose with its pictures, code, and under each cell what it put out."""
 
     def link(target: str) -> str:
         return page_link(target, chapters)
@@ -57,14 +67,12 @@ def page(name: str, notebook: NotebookNode, shown: list[list[str]], numbers: Num
     def reference(words: str, target: str) -> str:
         return numbers.link(words, target, name) or f"[{words}]({link(target)})"
 
-    outputs = iter(shown)
     parts = []
-    for cell in notebook.cells:
+    for cell, html in zip(notebook.cells, shown, strict=True):
         if cell.cell_type == "markdown":
-            parts.append(prose(cell.source, link, reference))
+            parts.append(prose(cell.source, link, reference, iter(html)))
         else:
-            parts.append(highlighted(cell.source))
-            parts.extend(next(outputs, []))
+            parts += [highlighted(cell.source), *html]
     return "\n\n".join(with_download(name, [part for part in parts if part])) + "\n"
 
 

@@ -7,10 +7,12 @@ table at `|`. So TeX is wrapped in HTML elements, every punctuation mark of it a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 PARSER = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, allow_labels=False)
@@ -36,26 +38,48 @@ def keep(words: str, target: str) -> str:
     return f"[{words}]({target})"
 
 
-def prose(markdown: str, link: Callable[[str], str] = str, reference: Callable[[str, str], str] = keep) -> str:
+def prose(
+    markdown: str,
+    link: Callable[[str], str] = str,
+    reference: Callable[[str, str], str] = keep,
+    drawn: Iterator[str] | None = None,
+) -> str:
     """The text with its math as HTML elements and each link's target through `link`.
 
-    A link to `#figure-…` goes through `reference`, its words too. Code, HTML and a lone dollar stay
-    as they are.
+    A link to `#figure-…` goes through `reference`, its words too. `drawn` gives the HTML of each picture.
+    Code, HTML and a lone dollar stay as they are.
     """
     lines = markdown.splitlines()
     pieces, done = [], 0
-    for token in PARSER.parse(markdown):
-        if token.type not in VERBATIM | {"math_block"} or token.map is None:
+    tokens = PARSER.parse(markdown)
+    alone = [paragraph for paragraph, _ in shown_alone(tokens)] if drawn else []
+    for token in tokens:
+        if token.map is None or not (token in alone or token.type in VERBATIM | {"math_block"}):
             continue
         start, end = token.map
         pieces.append(inline(lines[done:start], link, reference))
-        if token.type == "math_block":
+        if token in alone:
+            pieces.append(f"{next(drawn)}\n")
+        elif token.type == "math_block":
             pieces.append(display_block(lines[start], token.content))
         else:
             pieces.append("\n".join(lines[start:end]))
         done = end
     pieces.append(inline(lines[done:], link, reference))
     return "\n".join(piece for piece in pieces if piece is not None)
+
+
+def pictures(markdown: str) -> list[tuple[str, str]]:
+    """What each picture of the text shows, and where it lies; a picture has a paragraph for itself."""
+    return [(image.content, str(image.attrs["src"])) for _, image in shown_alone(PARSER.parse(markdown))]
+
+
+def shown_alone(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
+    """The paragraphs outside of lists and quotations that hold one image and nothing else, and that image."""
+    for opening, within in pairwise(tokens):
+        children = within.children or []
+        if opening.type == "paragraph_open" and opening.level == 0 and [c.type for c in children] == ["image"]:
+            yield opening, children[0]
 
 
 def inline(lines: list[str], link: Callable[[str], str], reference: Callable[[str, str], str]) -> str | None:

@@ -38,6 +38,18 @@ def test_a_chapter_may_refer_to_a_figure_of_a_later_one():
     assert numbers.link("it", "12_warm.ipynb#figure-path", "05_adam") == "[Figure 12.1](12_warm.md#figure-12-1)"
 
 
+def test_a_picture_of_the_prose_has_its_number_in_the_order_of_the_page():
+    text = 'See [the map](#figure-paths) and ![a sign](sign.svg).\n\n![A map & "more"](images/paths.svg)\n- an item'
+    page = pages(text)
+    assert "See [Figure 12.1](#figure-12-1) and ![a sign](sign.svg).\n\n<figure" in page
+    assert (
+        '<figure class="output output-image" id="figure-12-1"><img alt="A map &amp; &quot;more&quot;" '
+        'src="images/paths.svg"><figcaption><b>Figure 12.1.</b> <span>A map &amp; &quot;more&quot;</span>'
+        "</figcaption></figure>\n\n- an item"
+    ) in page
+    assert page.index('id="figure-12-1"') < page.index('id="figure-12-2"')
+
+
 @pytest.mark.parametrize("kept", ["`[it](#figure-path)`", "[a heading](#figures)", "[x](https://a.org/b#figure-1)"])
 def test_other_links_and_code_stay_as_they_are(kept):
     assert f"See {kept}." in pages(f"See {kept}.")
