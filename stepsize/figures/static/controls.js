@@ -8,7 +8,7 @@ const rounded = (x, digits) => Number(x.toPrecision(digits));
 const SCALES = {
   linear: { bend: (x) => x, unbend: (x) => rounded(x, 4), digits: 3 },
   log: { bend: Math.log10, unbend: (x) => rounded(10 ** x, 4), digits: 3 },
-  complement: { bend: (x) => -Math.log10(1 - x), unbend: (x) => rounded(1 - rounded(10 ** -x, 2), 6), digits: 5 },
+  complement: { bend: (x) => -Math.log10(1 - x), unbend: (x) => rounded(1 - rounded(10 ** -x, 3), 7), digits: 5 },
 };
 
 // The positions 0, 1, … of a slider that opens at `home`: count, valueAt(position), positionOf(value).
