@@ -143,15 +143,17 @@ def path_ends(page):
     )
 
 
-def pixels(points):
-    """The first panel's scale: view to pixels, as panels.js lays it out for 460 by 400."""
+def pixels(page, points):
+    """Where the first panel shows the points, by the frame that it has drawn."""
     (left, right), (low, high) = Watched.view
-    return [(56 + 392 * (x - left) / (right - left), 360 - 348 * (y - low) / (high - low)) for x, y in points]
+    frame = page.locator(".plot clipPath rect").first
+    x, y, width, height = (float(frame.get_attribute(key)) for key in ("x", "y", "width", "height"))
+    return [(x + width * (px - left) / (right - left), y + height * (high - py) / (high - low)) for px, py in points]
 
 
 def test_the_browser_draws_the_path_that_python_computes(shown):
     expected = [run.path[-1] for run in Watched().runs().values()]
-    assert np.allclose(path_ends(shown), pixels(expected), atol=0.05)
+    assert np.allclose(path_ends(shown), pixels(shown, expected), atol=0.05)
 
 
 def test_arrow_keys_on_a_slider_move_the_path_and_the_model(shown):
@@ -161,7 +163,7 @@ def test_arrow_keys_on_a_slider_move_the_path_and_the_model(shown):
     assert eta < 0.09
     assert path_ends(shown) != before
     expected = [run.path[-1] for run in Watched(eta=eta).runs().values()]
-    assert np.allclose(path_ends(shown), pixels(expected), atol=0.05)
+    assert np.allclose(path_ends(shown), pixels(shown, expected), atol=0.05)
 
 
 def test_the_start_is_dragged_by_the_mouse(shown):
@@ -175,7 +177,7 @@ def test_the_start_is_dragged_by_the_mouse(shown):
     assert start[0] > 0
     assert start[1] < 3.0
     expected = [run.path[-1] for run in Watched(start=start).runs().values()]
-    assert np.allclose(path_ends(shown), pixels(expected), atol=0.05)
+    assert np.allclose(path_ends(shown), pixels(shown, expected), atol=0.05)
 
 
 def test_the_start_is_moved_by_arrow_keys_and_stays_in_view(shown):
