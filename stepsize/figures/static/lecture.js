@@ -15,7 +15,7 @@ function makeLecture(root, actions, { play, reset }) {
   root.tabIndex = -1;
   root.addEventListener("focusin", ({ target }) => {
     if (target.matches("input")) slider = target;
-    if (lecturing) help.textContent = tellKeys();
+    if (lecturing) write(help, tellKeys());
   });
   // The next Space of a remote plays, and does not press the button again that the mouse has pressed.
   actions.addEventListener("click", (event) => lecturing && event.detail && root.focus());
@@ -26,7 +26,7 @@ function makeLecture(root, actions, { play, reset }) {
     lecturing = !lecturing;
     button.textContent = lecturing ? "Leave full screen" : "Full screen";
     help.hidden = !lecturing;
-    help.textContent = lecturing ? tellKeys() : "";
+    write(help, lecturing ? tellKeys() : "");
     if (lecturing) document.addEventListener("keydown", listen, true);
     else document.removeEventListener("keydown", listen, true);
     (lecturing ? root : button).focus();
