@@ -35,11 +35,28 @@ def test_a_topic_links_a_section_for_each_side(topic):
     assert re.findall(r"\b(Defined|derived|(?:non-)?examples|checked|logged)(?:\]\(|: \[)", TOPICS[topic]) == SIDES
 
 
+def links(name: str) -> list[tuple[str, str]]:
+    """The sections that a chapter links: of which chapter, and by which id."""
+    found = re.findall(r"\]\((?:([\w-]+)\.(?:ipynb|md))?#(?!figure-)([^()\s]+)\)", TEXTS[name])
+    return [(chapter or name, anchor) for chapter, anchor in found]
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_link_to_a_section_of_a_chapter_finds_its_heading(name):
-    links = re.findall(r"\]\(([\w-]+)\.(?:ipynb|md)#(?!figure-)([^()\s]+)\)", TEXTS[name])
-    assert [link for link in links if link[1] not in anchors(TEXTS[link[0]])] == []
-    assert links or name != "91_topics"
+    assert [link for link in links(name) if link[1] not in anchors(TEXTS[link[0]])] == []
+    assert links(name) or name != "91_topics"
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_jupyterlab_understands_every_link_to_a_section(name):
+    """It looks for the id as the browser encodes it, so that only ASCII is found (jupyterlab issue 12402)."""
+    assert [anchor for _, anchor in links(name) if not anchor.isascii()] == []
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_linked_file_exists(name):
+    files = re.findall(r"\]\(((?:\.\./)?[\w/-]+\.\w+)", TEXTS[name])
+    assert [file for file in files if not (HERE.chapters / file).exists()] == []
 
 
 def test_a_section_has_one_name_in_its_chapter():
