@@ -68,7 +68,7 @@ class FactoredMoment(Figure):
         ),
     )
     spread = Slider(20.0, 1.0, 100.0, label="k", about="spread of rows and columns", scale="log")
-    pattern = Slider(0.5, 0.0, 1.5, label="s", about="what is no product", step=0.05)
+    pattern = Slider(0.5, 0.0, 1.5, label="s", about="pattern that no product has", step=0.05)
 
     def simulations(self):
         """The whole second moment and the factored one."""
