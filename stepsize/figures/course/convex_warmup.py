@@ -27,7 +27,7 @@ class ConvexWarmup(Figure):
 
     title = "Up to 1/λ_max a longer warm-up only slows gradient descent on a bowl"
     steps = STEPS
-    gain = Slider(0.9, 0.1, 2.0, label="ηλ_max", about="target rate times λ_max", step=0.05)
+    gain = Slider(0.9, 0.1, 2.0, label="η λ_max", about="target rate times λ_max", step=0.05)
     length = Slider(20, 1, STEPS, label="w", about="steps of warm-up", step=1)
     sentences = (
         (
@@ -66,7 +66,7 @@ class ConvexWarmup(Figure):
         return (
             Panel(
                 Axis("steps of warm-up w", 0.5, STEPS + 0.5),
-                x=Axis("target rate ηλ_max", 0.075, 2.025),
+                x=Axis("target rate η λ_max", 0.075, 2.025),
                 heat=HeatMap("log₁₀ loss", np.log10(final_loss()), -4, 1),
                 limits=(Limit("", 1.0, vertical=True), Limit("", 2.0, vertical=True)),
                 title="dashed: 1/λ_max and 2/λ_max",
@@ -74,7 +74,7 @@ class ConvexWarmup(Figure):
                 tall=True,
             ),
             Panel(
-                Axis("ηλ_max", 0, 2.6),
+                Axis("η λ_max", 0, 2.6),
                 (Line("rate", name="", look=SCHEDULE, since=1),),
                 limits=(Limit("2, the limit", 2.0),),
             ),

@@ -5,6 +5,7 @@ import functools
 import numpy as np
 
 from stepsize.curvature import adam_preconditioner, sharpness, top_eigenpair
+from stepsize.figures import Axis, Limit, Note, Panel
 from stepsize.problems import Network
 from stepsize.schedules import warmup
 from stepsize.states import START
@@ -34,6 +35,13 @@ def constant_loss():
     """The loss of the best constant answer: a network that ends no better has learned nothing."""
     targets = network().targets
     return float(np.mean((targets - targets.mean(axis=0)) ** 2) / 2)
+
+
+def loss_panel(*lines):
+    """The losses, and the best constant answer's, named above its line: a run that learns ends below."""
+    level = constant_loss()
+    name = Note("constant answer", 0.82 * STEPS, 1.7 * level)
+    return Panel(Axis("loss", 1e-3, 1e2, log=True), lines, limits=(Limit("", level),), notes=(name,))
 
 
 def walk(problem, rule, peaks, length):

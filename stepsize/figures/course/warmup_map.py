@@ -4,13 +4,13 @@ import functools
 
 import numpy as np
 
-from stepsize.figures import Axis, Figure, HeatMap, Limit, Line, Panel, Slider
+from stepsize.figures import Axis, Figure, HeatMap, Line, Panel, Slider
 from stepsize.figures.course.digits_runs import (
     SEED,
     STEPS,
-    constant_loss,
     first_sharpness,
     learned,
+    loss_panel,
     network,
     over_lengths,
     walk,
@@ -76,11 +76,7 @@ class WarmupMap(Figure):
                 tall=True,
             ),
             Panel(Axis("ηλ₀", 0.3, 400, log=True), (Line("eta", name="", look=SCHEDULE, since=1),)),
-            Panel(
-                Axis("loss", 1e-3, 1e2, log=True),
-                (Line("loss", name="", look=LOOKS["gd_step"]),),
-                limits=(Limit("constant answer", constant_loss()),),
-            ),
+            loss_panel(Line("loss", name="", look=LOOKS["gd_step"])),
         )
 
 

@@ -6,12 +6,12 @@ from typing import ClassVar
 import numpy as np
 
 from stepsize.curvature import adam_stable_sharpness, gd_stable_eta
-from stepsize.figures import Axis, Choice, Figure, Limit, Line, Panel, Slider
+from stepsize.figures import Axis, Choice, Figure, Line, Panel, Slider
 from stepsize.figures.course.digits_runs import (
     STEPS,
-    constant_loss,
     first_sharpness,
     learned,
+    loss_panel,
     measured,
     network,
     over_lengths,
@@ -81,11 +81,7 @@ class WarmupSharpness(Figure):
                     Line("limit", name="2/η, the limit", look=OTHERS[0]),
                 ),
             ),
-            Panel(
-                Axis("loss", 1e-3, 1e2, log=True),
-                (Line("loss", name="", look=look_of(gd_step, 0)),),
-                limits=(Limit("constant answer", constant_loss()),),
-            ),
+            loss_panel(Line("loss", name="", look=look_of(gd_step, 0))),
         )
 
 
@@ -132,11 +128,7 @@ class PreconditionedSharpness(Figure):
                 Axis("preconditioned sharpness", 1, 1e8, log=True),
                 ("sharpness", Line("limit", run="Adam", name="38/η, the limit of both", look=OTHERS[0])),
             ),
-            Panel(
-                Axis("loss", 1e-3, 1e2, log=True),
-                ("loss",),
-                limits=(Limit("constant answer", constant_loss()),),
-            ),
+            loss_panel("loss"),
         )
 
 
