@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -19,9 +20,10 @@ from press.preprocess import without_header
 from press.rooms import HERE, Rooms
 
 STATIC = Path(__file__).resolve().parent / "static"
-# A server shows 404.html at any address, so that its links count from the server's root; a folder has none.
-ROOTED = '<base href="/">'
-UNLESS_A_FILE = f"""<script>if (location.protocol !== "file:") document.write('{ROOTED}');</script>"""
+# A server shows 404.html at any address, so that its links count from the server's root, or from `site-url`;
+# a folder has neither.
+BASE = re.compile(r'<base href="[^"]*">')
+UNLESS_A_FILE = r"""<script>if (location.protocol !== "file:") document.write('\g<0>');</script>"""
 
 
 def make_book(rooms: Rooms) -> int:
@@ -70,7 +72,7 @@ def add_assets(rooms: Rooms, results: dict[str, dict[str, Any]]) -> None:
     widgets = [widget for result in results.values() for widget in result["widgets"].values()]
     (assets / "modules.js").write_text(modules_script(widgets), "utf-8")
     missing = rooms.book / "404.html"
-    missing.write_text(missing.read_text("utf-8").replace(ROOTED, UNLESS_A_FILE), "utf-8")
+    missing.write_text(BASE.sub(UNLESS_A_FILE, missing.read_text("utf-8")), "utf-8")
     for notebook in rooms.exercises.glob("*/*.ipynb"):
         target = rooms.book / "exercises" / notebook.parent.name / notebook.name
         target.parent.mkdir(parents=True, exist_ok=True)
