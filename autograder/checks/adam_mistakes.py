@@ -3,7 +3,7 @@
 The groups belong to lines that several rules share: a rule takes the groups whose lines it has.
 """
 
-from autograder.checks.moment_mistakes import CORRECTION, FIRST_MOMENT, M_HAT, SECOND_MOMENT, M
+from autograder.checks.moment_mistakes import CORRECTION, FIRST_MOMENT, M_HAT, SECOND_MOMENT, M, V
 from autograder.mistakes import Mistake
 
 T = "t = state.t + 1"
@@ -135,6 +135,39 @@ IGNORED = (
     ),
 )
 
+START_AT_FIRST = (
+    Mistake(
+        f"m = {M}\n",
+        f"m = g if t == 1 else {M}\n",
+        "m and v start at 0 and are corrected; here they start at the first gradient.",
+        also=(
+            (f"v = {V}\n", f"v = g**2 if t == 1 else {V}\n"),
+            ("m_hat = m / (1 - beta1**t)", "m_hat = m"),
+            ("v_hat = v / (1 - beta2**t)", "v_hat = v"),
+        ),
+    ),
+)
+
+OTHER_STEPS = (
+    Mistake(
+        M_HAT,
+        "beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * g / (1 - beta1**t)",
+        "Adam steps along m_hat; the average one step ahead is NAdam's.",
+    ),
+    Mistake(
+        STEP, STEP.replace("m_hat /", "np.mean(m_hat) /"), "Each coordinate follows its own m_hat, not one for all."
+    ),
+    Mistake(
+        STEP, STEP.replace("v_hat**0.5 + eps", "v_hat**0.5 * eps"), "eps is added to the root; here it multiplies it."
+    ),
+    Mistake(
+        STEP,
+        STEP.replace("v_hat**0.5", "np.maximum(v_hat - m_hat**2, 0.0) ** 0.5"),
+        "v_hat enters as it is: no mean is taken away from the squares.",
+    ),
+    Mistake(f"m = {M}\n", "m = beta1 * state.m + 1 - beta1 * g\n", "The weight of g is 1 - beta1: it needs brackets."),
+)
+
 COUNT = (
     Mistake(T, "t = 1", "t grows by one at each step: take it from the state."),
     Mistake(
@@ -188,6 +221,8 @@ ADAM = (
     *DIRECTION,
     *EPSILON,
     *ETA,
+    *START_AT_FIRST,
+    *OTHER_STEPS,
     *IGNORED,
     *COUNT,
     *MEMORY,

@@ -90,6 +90,11 @@ DENOMINATOR = (
         "np.maximum((v - m**2) / (1 - rho ** (state.t + 1)), 0.0)",
         "RMSProp does not make up for averages that start at 0; that is Adam's.",
     ),
+    Mistake(
+        SPREAD,
+        "np.maximum(v / (1 - rho ** (state.t + 1)) - (m / (1 - rho ** (state.t + 1))) ** 2, 0.0)",
+        "m and v are not corrected for their start at 0; that is Adam's.",
+    ),
     Mistake(f"{SPREAD} ** 0.5", SPREAD, "The denominator is the root of the spread, which is of g's size."),
     Mistake(f"{SPREAD} ** 0.5", "(v**0.5 - abs(m))", "The mean is taken away under the root, squared, not after it."),
     Mistake(f"{SPREAD} ** 0.5 + eps", f"({SPREAD} + eps) ** 0.5", "eps goes outside the square root."),

@@ -55,6 +55,19 @@ LAMB_RATIO = (
     Mistake(VALUE, "np.minimum(size, high) / step", "phi has a lower limit too: a small norm counts as low."),
     Mistake(VALUE, "np.maximum(size, low) / step", "phi has an upper limit too: a large norm counts as high."),
     Mistake(VALUE, "np.clip(size, low, high)", "The ratio divides by the norm of u; here it is missing."),
+    Mistake(
+        VALUE, "np.clip(size, low, high) / np.clip(step, low, high)", "phi clips theta's norm alone; here u's too."
+    ),
+    Mistake(VALUE, "np.clip(size, high, low) / step", "The limits are exchanged: low is the lower one."),
+    Mistake(
+        VALUE,
+        "size / step if low < size < high else 1.0",
+        "Beyond a limit the norm counts as the limit; the ratio is not 1 there.",
+    ),
+    Mistake(VALUE, "np.clip(size, low, high) / step**2", "The norm of u divides once, not as its square."),
+    Mistake(
+        VALUE, "np.clip(size, low, high) / (step + 1e-6)", "There is no eps: the case of a norm of 0 is set apart."
+    ),
     Mistake(VALUE, "1 / step", "The ratio has theta's norm on top: a step in proportion to the layer."),
     Mistake(
         VALUE,
@@ -76,6 +89,21 @@ LAMB_RATIO = (
         "size, step = np.sum(theta**2), np.sum(u**2)",
         "The norm is the root of the sum of squares; the root is missing.",
     ),
+    Mistake(
+        NORMS,
+        "size, step = np.mean(theta**2) ** 0.5, np.mean(u**2) ** 0.5",
+        "phi clips a norm, the root of a sum; the root of a mean is smaller.",
+    ),
+    Mistake(
+        NORMS,
+        "size, step = np.linalg.norm(theta, 2), np.linalg.norm(u, 2)",
+        "Of a matrix the 2-norm is the largest singular value; all entries count.",
+    ),
+    Mistake(
+        ZERO,
+        "if (theta == 0).any() or (u == 0).any():",
+        "One entry of 0 changes nothing: the case set apart is a norm of 0.",
+    ),
     Mistake(ZERO, "if step == 0:", "Where theta is 0, before clipping, the ratio is 1, not low over u's norm."),
     Mistake(ZERO, "if size == 0 and step == 0:", "One norm that is 0 is enough for a ratio of 1; here it takes both."),
     Mistake(ZERO, "if False:", "The ratio is 1 where a norm is 0: this case is set apart."),
@@ -85,13 +113,16 @@ LAMB_RATIO = (
 
 
 def _layers(rng: np.random.Generator) -> list[dict[str, Any]]:
-    """Below, between, above and without the limits, a matrix, and norms that are 0."""
-    shapes, sizes, steps = ((3,), (2, 3), (4,), (3,), (3,), (3,)), (0.2, 1.5, 30, 0, 1.4, 0), (2.3, 2.9, 0.7, 1, 0, 0)
-    ends = ((0.9, 2.0), (0.5, 2.5), (0.2, 3.0), (0.4, 2.0), (0.3, 2.0), (0.6, 2.0))
-    return [
+    """Below, between, above and without the limits, a matrix, norms that are 0, and one entry that is."""
+    shapes, ends = ((3,), (2, 3), (4,), (3,), (3,), (3,), (4,)), ((0.9, 2.0), (0.5, 2.5), (0.2, 3.0), (0.4, 2.0))
+    sizes, steps = (0.2, 1.5, 30, 0, 1.4, 0, 1.2), (2.3, 2.9, 0.7, 1, 0, 0, 2.2)
+    ends += ((0.3, 2.0), (0.6, 2.0), (0.1, 5.0))
+    layers = [
         {"theta": size * _unit(rng, shape), "u": step * _unit(rng, shape), "low": low, "high": high}
         for shape, size, step, (low, high) in zip(shapes, sizes, steps, ends, strict=True)
     ]
+    layers[-1]["theta"][0] = layers[-1]["u"][1] = 0.0
+    return layers
 
 
 def _unit(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
@@ -131,6 +162,9 @@ CHECKS = (
             "A / (sqrt(N) + lam * A)": "The norm of a sum is not the sum of the norms: that is LARS's denominator.",
             "A / sqrt(N + lam**2 * A**2)": "theta and d are not orthogonal: the square has a mixed term.",
             "A / sqrt(N + lam * P + lam**2 * A**2)": "The mixed term of a square occurs twice.",
+            "A / sqrt(N + 2 * lam * A * P + lam**2 * A**2)": "P is the product of theta and d, with A in it already.",
+            "A / sqrt(N + 2 * lam * P + lam * A**2)": "lam stands inside the norm, so its square stands in the square.",
+            "A / sqrt(N**2 + 2 * lam * P + lam**2 * A**2)": "d has N entries of size 1: its squared norm is N, once.",
             "A / sqrt(N + 2 * P + A**2)": "The decay has the factor lam.",
             "A / (N + 2 * lam * P + lam**2 * A**2)": "The norm is the root of the sum of squares.",
             "sqrt(N + 2 * lam * P + lam**2 * A**2) / A": "Upside down: the norm of theta is on top.",
@@ -154,6 +188,10 @@ CHECKS = (
             "K / (1 + eta)": "The factors multiply: the logarithm turns their product into a sum.",
             "-log(K) / log(1 - eta)": "1 - eta is how fast a layer can shrink; here it grows.",
             "log(K)": "The number of steps depends on eta.",
+            "log(K) * log(1 + eta)": "So many factors 1 + eta make K: one logarithm divides the other.",
+            "1 + log(K) / log(1 + eta)": "Nothing is added: after no step at all the layer is once as large.",
+            "log(K - 1) / log(1 + eta)": "K times as large is K of the old sizes, the first one among them.",
+            "(1 + eta)**K": "This is how large a layer becomes in K steps.",
         },
         seed=SEED,
     ),

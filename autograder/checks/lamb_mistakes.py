@@ -33,6 +33,17 @@ DIRECTION = (
         also=((U, U.replace(" + lam * theta", "")),),
     ),
     Mistake(
+        U,
+        f"theta = (1 - eta * lam) * theta\n    {U.replace(' + lam * theta', '')}",
+        "The decay is part of u; taken off before, it escapes the ratio.",
+    ),
+    Mistake(U, U.replace("+ lam", "+ eta * lam"), "eta scales the whole step, the decay with it: it comes once."),
+    Mistake(
+        U,
+        U.replace("eps) + lam * theta", "eps + lam * theta)"),
+        "The decay is added to the direction, not to its denominator.",
+    ),
+    Mistake(
         U, U.replace("m_hat / (v_hat**0.5 + eps) +", "g +"), "The direction is Adam's, m_hat over the root of v_hat."
     ),
     Mistake(
@@ -76,6 +87,10 @@ TRUST = (
     _ratio("The step is divided by the norm of u, not of m_hat.", norms=NORMS.replace("norm(u)", "norm(m_hat)")),
     _ratio(
         "This is LARS's denominator: the norm of g and lam times theta's.", "clipped / (np.linalg.norm(g) + lam * size)"
+    ),
+    _ratio(
+        "The ratio divides by the norm of u; a sum of two norms is LARS's.",
+        "clipped / (np.linalg.norm(u - lam * theta) + lam * size)",
     ),
     _ratio(
         "The ratio scales the decay too, which is part of u.",

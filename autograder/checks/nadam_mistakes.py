@@ -54,6 +54,19 @@ FACTORS = (
     Mistake(adam.T, f"{adam.T}\n    momentum_decay = 4e-3", "momentum_decay is ignored: the caller's value counts."),
     Mistake(PRODUCT, "mu_product = state.mu_product * mu", "The product of the factors starts at 1, not at 0."),
     Mistake(PRODUCT, "mu_product = mu", "mu_product is the product of the factors of all steps, not this one's."),
+    Mistake(
+        f"    {MU}",
+        "    mu = beta1 * (1 - 0.5 * 0.96 * t * momentum_decay)",
+        "0.96 is raised to the power t times momentum_decay, not multiplied by it.",
+        also=((MU_NEXT, "mu_next = beta1 * (1 - 0.5 * 0.96 * (t + 1) * momentum_decay)"),),
+    ),
+    Mistake(
+        f"    {MU}",
+        "    mu = beta1 * 0.5 * 0.96 ** (t * momentum_decay)",
+        "The factor grows with t: what fades is taken away from 1.",
+        also=((MU_NEXT, "mu_next = beta1 * 0.5 * 0.96 ** ((t + 1) * momentum_decay)"),),
+    ),
+    Mistake(PRODUCT, "mu_product = state.mu_product + mu", "mu_product is a product: the factors mu are multiplied."),
     Mistake(PRODUCT, "mu_product = beta1**t", "mu_product multiplies the factors mu that were used, not beta1."),
 )
 
@@ -81,6 +94,9 @@ LOOK_AHEAD = (
     Mistake(M_HAT, M_HAT.replace("g / (1 - mu_product)", "g"), "g's part needs its correction too."),
     Mistake(M_HAT, M_HAT.replace("(1 - mu) * g", "g"), "g's part has the weight 1 - mu."),
     Mistake(M_HAT, M_HAT.replace("(1 - mu) * g", "(1 - mu_next) * g"), "g's weight is 1 - mu, with this step's mu."),
+    Mistake(
+        M_HAT, M_HAT.replace("(1 - mu) * g", "(1 - beta1) * g"), "g's weight is 1 - mu; 1 - beta1 is its weight in m."
+    ),
     Mistake(
         M_HAT,
         "m_hat = mu_next * m / (mu_product * mu_next) + (1 - mu) * g / mu_product",

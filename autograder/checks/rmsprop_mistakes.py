@@ -25,6 +25,13 @@ AVERAGE = (
         "G = rho * state.G + ((1 - rho) * g) ** 2",
         "Only g is squared; the weight 1 - rho stays outside the square.",
     ),
+    Mistake(
+        G,
+        "G = (rho * state.G**2 + (1 - rho) * g**2) ** 0.5",
+        "G is the average of squares itself; its root is taken in the step, not kept.",
+        also=((STEP, STEP.replace("G**0.5", "G")),),
+    ),
+    Mistake(G, "G = rho * state.G + 1 - rho * g**2", "The weight of g**2 is 1 - rho: it needs brackets."),
     Mistake(G, "G = (rho * state.G + (1 - rho) * g) ** 2", "Squares are averaged, and not the square of an average."),
     Mistake(G, "G = rho * state.G + (1 - rho) * (eta * g) ** 2", "G measures g alone: eta does not enter it."),
     Mistake(
