@@ -56,7 +56,7 @@ def _draw_panel(ax, panel, tables, looks, settings):
         _draw_bars(ax, panel, tables, looks)
     first = next(iter(tables.values()))
     for limit in panel.limits:
-        _draw_limit(ax, limit, first, x)
+        _draw_limit(ax, limit, first, x, panel.y)
     for note in panel.notes:
         ax.text(note.x, note.y, _words(note.text), fontsize="small", ha="center")
     _draw_handle(ax, panel.handle, settings)
@@ -101,18 +101,25 @@ def _draw_bars(ax, panel, tables, looks):
     ax.set_xticks(range(len(labels)), labels)
 
 
-def _draw_limit(ax, limit, table, x):
+def _draw_limit(ax, limit, table, x, y):
     at = table[limit.at][-1] if isinstance(limit.at, str) else limit.at
     if limit.vertical:
         ax.axvline(at, **_DASHED)
-        middle = (x.low * x.high) ** 0.5 if x.log else (x.low + x.high) / 2
-        side = "right" if at > middle else "left"
+        side = "right" if _share(x, at) > 0.5 else "left"
         across = ax.get_xaxis_transform()
         ax.text(at, 0.97, f" {_words(limit.label)} ", transform=across, va="top", ha=side, fontsize="small")
     else:
         ax.axhline(at, **_DASHED)
-        across = ax.get_yaxis_transform()
-        ax.text(0.98, at, _words(limit.label), transform=across, ha="right", va="bottom", fontsize="small")
+        under = not isinstance(limit.at, str) and 0.08 < _share(y, at) < 0.5  # as in the browser
+        side, away = ("top", (0, -2)) if under else ("bottom", (0, 1))
+        place = {"xycoords": ax.get_yaxis_transform(), "xytext": away, "textcoords": "offset points"}
+        ax.annotate(_words(limit.label), (0.98, at), **place, ha="right", va=side, fontsize="small")
+
+
+def _share(axis, value):
+    """How far along the axis a number lies: 0 at its low end, 1 at its high end."""
+    low, high, at = np.log([axis.low, axis.high, value]) if axis.log else (axis.low, axis.high, value)
+    return (at - low) / (high - low)
 
 
 def _draw_heat(ax, heat, x, y):

@@ -29,7 +29,7 @@ class ReddiCounterExample(Figure):
             limits=(Limit("worst point", 1.0), Limit("best point", -1.0)),
         ),
         Panel(Axis("regret over t", 0, 4), (Line("regret", since=1),)),
-        Panel(Axis("denominator", 0, 8), (Line("root", since=1),), Axis("update t, first ten rounds", 0, 30)),
+        Panel(Axis("denominator √v", 0, 8), (Line("root", since=1),), Axis("update t, first ten rounds", 0, 30)),
     )
     sentences = (
         (
