@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepsize.figures.tracing import Traced, Undecided, javascript, symbols
+from stepsize.figures.tracing import Traced, Undecided, expressions, javascript, symbols
 from stepsize.states import START
 
 
@@ -24,34 +24,59 @@ class Simulation(NamedTuple):
 def play(simulation, steps):
     """The simulation in NumPy: column name to array of steps + 1 values."""
     with np.errstate(all="ignore"):
-        state = simulation.begin()
-        rows = [simulation.read(0, state)]
+        state = _begun(simulation)
+        rows = [_row(simulation, 0, state)]
         for t in range(1, steps + 1):
             state = _in_order(simulation.advance(t, state), state)
             rows.append(simulation.read(t, state))
     return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
 
 
-def simulation_javascript(simulation, parameters):
+def repeats(simulation):
+    """Whether the first update gives the same numbers when it is computed again."""
+    with np.errstate(all="ignore"):
+        first, again = (_flat(simulation.advance(1, simulation.begin())) for _ in range(2))
+    return np.array_equal(np.array(first, dtype=float), np.array(again, dtype=float), equal_nan=True)
+
+
+def starts_at_zero(simulation):
+    """Whether a rule's first update, from START, is the one from zeros; another one may begin with ones."""
+    with np.errstate(all="ignore"):
+        after = simulation.advance(1, simulation.begin())
+        zeros = {name: _each(_zeros, after[name]) if _is_blank(v) else v for name, v in simulation.begin().items()}
+        again = simulation.advance(1, zeros)
+    return np.allclose(np.array(_flat(after), float), np.array(_flat(again), float), rtol=1e-12, equal_nan=True)
+
+
+def simulation_javascript(simulation, parameters, apart=False):
     """The simulation as a JavaScript object of three functions on one flat array of numbers.
 
     parameters: the pattern that takes the settings apart, `{eta, beta1}`. A rule that treats its
-    first step apart (`if state.t == 0`) is traced twice.
+    first step apart (`if state.t == 0`, or where `apart` says so) is traced twice. Every call gets
+    a state of its own: an `advance` may write into it.
     """
-    begin = simulation.begin()
-    after = simulation.advance(symbols("t", positive=True), begin)
-    shape = _shape(_in_order(after, begin))
-    begun = {name: _zeros(shape[name]) if value is START else value for name, value in begin.items()}
-    state = _symbols(shape)
-    names = f"[{', '.join(str(s) for s in _flat(state))}]"
-    try:
-        advance = _advance(simulation, state, names, parameters)
-    except Undecided:
-        first = _advance(simulation, _with_start(state, begin), names, parameters)
-        later = _advance(simulation, _symbols(shape, positive=True), names, parameters)
+    begin, t = simulation.begin(), symbols("t", positive=True)
+    blank = {name for name, value in begin.items() if _is_blank(value)}
+    after = _in_order(simulation.advance(t, _each(_constant, simulation.begin())), begin)
+    known = {name: after[name] if name in blank else value for name, value in begin.items()}
+    _require_shapes(known, after)
+    names = f"[{', '.join(map(str, _flat(_symbols(known))))}]"
+
+    def update(state):
+        numbers = _flat(_in_order(simulation.advance(t, state), begin))
+        return javascript(f"{names}, t, {parameters}", *numbers, flat=True)
+
+    def twice():
+        first = update(_symbols(known) | {name: begin[name] for name in blank})
         chosen = "(t === 1 ? first : later)(state, t, settings)"
-        advance = f"((first, later) => (state, t, settings) => {chosen})({first}, {later})"
-    readings = simulation.read(symbols("t"), state)
+        return f"((first, later) => (state, t, settings) => {chosen})({first}, {update(_symbols(known, later=True))})"
+
+    try:
+        advance = twice() if apart else update(_symbols(known))
+    except Undecided:
+        advance = twice()
+    begun = known | {name: _each(_zeros, known[name]) for name in blank}
+    readings = simulation.read(symbols("t"), _symbols(known))
     return (
         f"{{ begin: {javascript(parameters, *_flat(begun), flat=True)},\n"
         f"advance: {advance},\n"
@@ -59,61 +84,85 @@ def simulation_javascript(simulation, parameters):
     )
 
 
+def _begun(simulation):
+    state = simulation.begin()
+    if not isinstance(state, dict):
+        raise TypeError(f'begin returns a dict, as in {{"average": 0.0}}, got {state!r}')
+    return state
+
+
+def _row(simulation, t, state):
+    """The columns, each of them one number."""
+    columns = simulation.read(t, state)
+    if not isinstance(columns, dict):
+        raise TypeError(f'read returns a dict of columns, as in {{"average": 0.5}}, got {columns!r}')
+    for name, value in columns.items():
+        if np.shape(value) != () or isinstance(value, str):
+            raise TypeError(f"read: column {name!r} is one number at a time, such as theta[0], got {value!r}")
+    return columns
+
+
 def _in_order(after, before):
     """The state after an update with its parts in the order in which `begin` gave them."""
+    if not isinstance(after, dict):
+        raise TypeError(f"a figure's advance returns the state, a dict as begin returns it, got {after!r}")
     if set(after) != set(before):
         raise ValueError(f"a figure's advance returns what begin returns, {sorted(before)}, got {sorted(after)}")
     return {name: after[name] for name in before}
 
 
-def _advance(simulation, state, names, parameters):
-    after = simulation.advance(symbols("t", positive=True), state)
-    return javascript(f"{names}, t, {parameters}", *_flat(_in_order(after, state)), flat=True)
+def _require_shapes(begin, after):
+    for name in begin:
+        before, now = ([np.shape(part) for part in _parts(state[name])] for state in (begin, after))
+        if before != now:
+            raise ValueError(f"the state {name!r} has the shapes {before} in begin and {now} after an update")
 
 
-def _with_start(state, begin):
-    return {name: START if begin[name] is START else value for name, value in state.items()}
+def _is_blank(value):
+    """Whether a rule's state is what it gets before the first step: START, or None in a rule of one's own."""
+    return value is START or value is None
 
 
-def _shape(state):
-    """A state in which every number or array is replaced by its shape."""
-
-    def shape(value):
-        if value is START:
-            return START
-        return type(value)(*map(np.shape, value)) if _is_rule_state(value) else np.shape(value)
-
-    return {name: shape(value) for name, value in state.items()}
-
-
-def _is_rule_state(value):
-    return isinstance(value, tuple) and hasattr(value, "_fields")
+def _each(function, value, name=""):
+    """A state with function(part, its name) in place of every number and array in it."""
+    if _is_blank(value):
+        return value
+    if isinstance(value, dict):
+        return {key: _each(function, part, key) for key, part in value.items()}
+    if isinstance(value, tuple):
+        names = getattr(value, "_fields", range(len(value)))
+        parts = [_each(function, part, key) for key, part in zip(names, value, strict=True)]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return function(value, name)
 
 
-def _symbols(shape, positive=None):
-    """A state of symbols with these shapes; a step count is positive after the first step."""
+def _constant(part, _):
+    return Traced(expressions(part))
+
+
+def _zeros(part, _):
+    return np.zeros(np.shape(part))
+
+
+def _symbols(like, later=None):
+    """A state of symbols with these shapes; a step count `t` is positive after the first step."""
     counted = iter(range(10**6))
 
-    def fresh(size, positive=None):
+    def fresh(part, name):
+        size, positive = np.shape(part), later if name == "t" else None
         named = [symbols(f"_s{next(counted)}", positive=positive).expressions.item() for _ in range(int(np.prod(size)))]
         return Traced(np.array(named, dtype=object).reshape(size))
 
-    def filled(value):
-        if value is START:
-            return START
-        if not _is_rule_state(value):
-            return fresh(value)
-        return type(value)(*(fresh(s, positive if n == "t" else None) for n, s in value._asdict().items()))
-
-    return {name: filled(value) for name, value in shape.items()}
-
-
-def _zeros(shape):
-    return START if shape is START else type(shape)(*map(np.zeros, shape))
+    return _each(fresh, like)
 
 
 def _flat(state):
     """All numbers of a state in their order."""
-    values = [value for value in state.values() if value is not START]
-    parts = [part for value in values for part in (value if _is_rule_state(value) else (value,))]
-    return [n for part in parts for n in np.ravel(part.expressions if isinstance(part, Traced) else part)]
+    return [number for part in _parts(state) for number in np.ravel(part)]
+
+
+def _parts(state):
+    """The arrays and numbers of a state in their order."""
+    parts = []
+    _each(lambda part, _: parts.append(expressions(part)), state)
+    return parts

@@ -29,6 +29,9 @@ def evaluate(traced, **values):
         lambda x: np.floor(3 * x) + x % 0.4,
         lambda x: np.log(1 + x**2) / np.sqrt(2 + x),
         lambda x: np.where((x > 0) & (x < 0.6) | (x == 0.9), 1.0, 2.0),
+        lambda x: np.where(~(x > 0.5), np.sign(x), np.tanh(x)) + np.square(x) - np.ceil(x),
+        lambda x: np.log10(1 + x) + np.log2(2 + x) + 3 * x // 1 + np.clip(x, 0.4, 0.8),
+        lambda x: np.linalg.norm(np.array([x, 2.0])) + np.array([x, 1.0]).sum(),
     ],
 )
 @pytest.mark.parametrize("x", [0.3, 0.7, 0.9])
@@ -78,6 +81,20 @@ def test_a_rule_that_treats_its_first_step_apart_is_traced_twice():
     assert "first" not in simulation_javascript(walk(adam_step), "{g: [g0, g1]}")
 
 
+@pytest.mark.parametrize("convert", [float, int, range, "{:.2f}".format])
+def test_a_number_that_is_not_known_yet_is_refused_with_its_name(convert):
+    with pytest.raises(TypeError, match="no number for beta yet: use NumPy's functions"):
+        convert(symbols("beta"))
+
+
+def test_a_traced_array_is_written_into_like_another():
+    theta = symbols("theta", (2,))
+    theta -= 0.5 * symbols("g", (2,))
+    theta[0] = theta[0] + 1
+    values = {"theta0": 1.5, "theta1": -2.0, "g0": 1.0, "g1": 2.0}
+    assert evaluate(theta, **values) == pytest.approx([2.0, -3.0])
+
+
 def test_a_condition_that_is_settled_is_no_branch():
     t = symbols("t", positive=True)
     assert t != 0
@@ -85,8 +102,12 @@ def test_a_condition_that_is_settled_is_no_branch():
 
 
 def test_a_function_that_cannot_be_traced_is_refused():
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"a live figure cannot compute np\.arctan2"):
         np.arctan2(symbols("x"), 1.0)
+    with pytest.raises(TypeError, match=r"a live figure cannot compute np\.median"):
+        np.median(symbols("x", (3,)))
+    with pytest.raises(AttributeError, match=r"a live figure has no \.argmax of an array"):
+        symbols("x", (3,)).argmax()
 
 
 def test_numbers_are_printed_with_all_their_digits():
