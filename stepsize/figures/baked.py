@@ -49,5 +49,7 @@ def bake(figure):
         chosen.append(sentences)
         reached.append(goals)
         frames += [np.concatenate(list(table.values())) for table in tables.values()]
+    if figure.goal and not any(itertools.chain(*reached)):
+        raise ValueError(f"{type(figure).__name__}: no position of its controls reaches the goal {figure.goal.text!r}")
     with np.errstate(over="ignore"):  # beyond float32 is infinity, which is drawn at the edge all the same
         return np.concatenate(frames).astype("<f4").tobytes(), chosen, reached

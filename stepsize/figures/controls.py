@@ -4,13 +4,17 @@ A control is an ordinary synchronized trait, so `figure.eta` reads and sets it, 
 `ipywidgets.jslink((slider, "value"), (figure, "eta"))` ties it to any widget.
 """
 
+from numbers import Real
+
 import traitlets
 
 
 class Slider(traitlets.Float):
     """A number on a slider: `eta = Slider(0.1, 0.001, 1, label="η", about="learning rate", scale="log")`.
 
-    step: distance of two positions, or None for a fine one; a step of 1 makes whole numbers.
+    value: where it opens, between low and high. label: its symbol. about: what it is, in words.
+    step: distance of two positions, or None for 200 of them; a step of 1 makes whole numbers, which
+    are floats all the same.
     scale: "linear", "log" (low must be above 0), or "complement": logarithmic in 1 - value, for
     decays close to 1 (high must be below 1). values: all that the slider takes, in ascending order,
     instead of low, high and step.
@@ -27,6 +31,10 @@ class Slider(traitlets.Float):
             low, high = values[0], values[-1]
         elif low is None or high is None:
             raise ValueError(f"slider {label}: give low and high, or values=(…)")
+        if not all(isinstance(number, Real) for number in (value, low, high)):
+            raise TypeError(f"slider {label}: value, low and high are numbers, got {value!r}, {low!r}, {high!r}")
+        if not low < high:
+            raise ValueError(f"slider {label}: low must be below high, got {low} and {high}")
         if not low <= value <= high:
             raise ValueError(f"slider {label}: {value} does not lie between {low} and {high}")
         if scale not in ("linear", "log", "complement"):
@@ -35,15 +43,22 @@ class Slider(traitlets.Float):
             raise ValueError(f"slider {label}: a logarithmic scale begins above 0, got {low}")
         if scale == "complement" and high >= 1:
             raise ValueError(f"slider {label}: a scale in 1 - value ends below 1, got {high}")
+        if step is not None and not 0 < step <= high - low:
+            raise ValueError(f"slider {label}: step must be above 0 and at most {high - low:.4g}, got {step}")
         super().__init__(value, min=low, max=high)
         self.values = values
         self.tag(sync=True, control="slider", label=label, about=about, step=step, scale=scale)
 
 
 class Choice(traitlets.Enum):
-    """One of a few words: `kind = Choice("cosine", ("constant", "cosine"), label="schedule")`."""
+    """One of a few words: `kind = Choice("cosine", ("constant", "cosine"), label="schedule")`.
+
+    value: the word it opens on. Methods compare it with `if`, in every mode: each word has its own code.
+    """
 
     def __init__(self, value, values, *, label):
+        if isinstance(values, str) or len(values) < 2 or not all(isinstance(word, str) for word in values):
+            raise TypeError(f"choice {label}: values are two words or more, as in ('a', 'b'), got {values!r}")
         if value not in values:
             raise ValueError(f"choice {label}: {value!r} is none of {', '.join(values)}")
         super().__init__(list(values), value)
@@ -54,8 +69,25 @@ class Point(traitlets.List):
     """A point of the plane that is dragged on a panel: `start = Point(-4, 3, about="start")`."""
 
     def __init__(self, x, y, *, about):
+        if not all(isinstance(number, Real) for number in (x, y)):
+            raise TypeError(f"point {about}: x and y are numbers, got {x!r} and {y!r}")
         super().__init__(traitlets.Float(), [x, y], minlen=2, maxlen=2)
         self.tag(sync=True, control="point", about=about)
+
+
+class Once(type(traitlets.HasTraits)):
+    """The class of figures' classes: it refuses a second control of one name, which Python lets replace the first."""
+
+    @classmethod
+    def __prepare__(cls, name, bases):
+        return _Body()
+
+
+class _Body(dict):
+    def __setitem__(self, name, value):
+        if isinstance(self.get(name), Slider | Choice | Point):
+            raise ValueError(f"the control {name} is declared twice: name one of them otherwise")
+        super().__setitem__(name, value)
 
 
 def sliders(figure):

@@ -6,14 +6,14 @@ import contourpy
 import numpy as np
 
 from stepsize.descent import descend
+from stepsize.figures.checks import check_descent
 from stepsize.figures.controls import Point
 from stepsize.figures.figure import Figure
 from stepsize.figures.palette import SCHEDULE, look_of
 from stepsize.figures.panels import Axis, Limit, Line, Panel
 from stepsize.figures.simulation import Simulation
-from stepsize.figures.tracing import keywords
+from stepsize.figures.tracing import keywords, starting_state
 from stepsize.problems import Quadratic
-from stepsize.states import START
 
 
 class DescentFigure(Figure):
@@ -23,14 +23,19 @@ class DescentFigure(Figure):
     if it likes, a `schedule` that reads its own sliders:
 
         class First(DescentFigure):
+            title = "Beyond η = 0.1 the path grows"
             rules = {"gradient descent": gd_step}
             eta = Slider(0.08, 0.001, 0.2, label="η", about="learning rate", scale="log")
 
-    problem: with `loss` and `gradient` made of NumPy functions. steps: updates that are drawn.
-    fixed: hyper-parameters without a slider. view: ranges of the two coordinates. eta_axis,
-    loss_axis: ranges of the two panels. limit: (label, learning rate) of a dashed line.
-    side_by_side: a plane of its own for every rule, instead of one for all. `more` and `extra`
-    add columns to the tables and panels that draw them.
+    A rule is a function (theta, g, state=START, *, eta, …) that returns (theta, state); theta and g have
+    shape (2,), and a state of one's own is an array, a tuple or a dict of them, as large at every step.
+    problem: an object with `loss`, from (…, 2) to (…), and `gradient`, from (2,) to (2,), made of NumPy
+    functions; it draws no noise. steps: updates that are drawn. fixed: hyper-parameters without a
+    slider, name to number. start: a `Point` that the reader drags. view: ranges of the two
+    coordinates, ((left, right), (low, high)). eta_axis, loss_axis: ranges of the two panels, the
+    second logarithmic. limit: (label, learning rate) of a dashed line. side_by_side: a plane of its own
+    for every rule, instead of one for all. `more` and `extra` add columns to the tables and panels
+    that draw them; the others are theta1, theta2, loss and eta.
     """
 
     rules: ClassVar[dict] = {}
@@ -61,8 +66,12 @@ class DescentFigure(Figure):
 
     start = Point(-4.0, 3.0, about="start of the path")
 
+    def __init__(self, **settings):
+        check_descent(self)
+        super().__init__(**settings)
+
     def schedule(self, t):
-        """The learning rate at update t; the default is the slider `eta`."""
+        """The learning rate at update t = 1, 2, …; the default is the slider `eta`."""
         return self.eta
 
     def more(self, t, theta, state):
@@ -95,12 +104,14 @@ class DescentFigure(Figure):
         hyper = self.hyper(rule)
 
         def begin():
-            return {"theta": self.start, "state": START}
+            return {"theta": self.start + 0, "state": starting_state(rule)}  # a copy: a rule may write into it
 
         def advance(t, now):
             g = self.problem.gradient(now["theta"])
-            theta, state = rule(now["theta"], g, now["state"], eta=self.schedule(t), **hyper)
-            return {"theta": theta, "state": state}
+            after = rule(now["theta"], g, now["state"], eta=self.schedule(t), **hyper)
+            if not (isinstance(after, tuple) and len(after) == 2):
+                raise TypeError(f"{rule.__name__} must return (theta, state), got {after!s}")
+            return {"theta": after[0], "state": after[1]}
 
         def read(t, now):
             theta = now["theta"]

@@ -14,7 +14,8 @@ import numpy as np
 import traitlets
 
 from stepsize.figures import baked, kernel, live
-from stepsize.figures.controls import choices, control_specs, points, sliders
+from stepsize.figures.checks import check_declaration, check_drawing
+from stepsize.figures.controls import Once, choices, control_specs, points, sliders
 from stepsize.figures.palette import OTHERS, SCHEDULE
 from stepsize.figures.panels import panel_spec
 from stepsize.figures.simulation import Simulation, play
@@ -28,7 +29,7 @@ _PARTS = (
 )  # fmt: skip
 
 
-class Figure(anywidget.AnyWidget):
+class Figure(anywidget.AnyWidget, metaclass=Once):
     """Sliders, panels and a sentence, and a process in steps whose numbers the panels draw.
 
     A subclass declares its controls and panels and answers three methods with NumPy's functions:
@@ -50,8 +51,10 @@ class Figure(anywidget.AnyWidget):
 
     title: one claim. steps: updates that are computed; 0 for a figure without time. plays: False where
     the rows are points of a curve and not updates; all are shown then. panels: what is drawn.
-    sentences: (text, condition) pairs; each run is described by the first whose condition
-    holds for its outcome (see `stepsize.figures.outcomes`). goal: a `Goal` that lights up.
+    sentences: (text, condition) pairs; a run is described by the first whose condition, a function of
+    the run, is None or holds. A run has `first`, `last`, `least` and `most` of every column, as in
+    `lambda run: run.last.average < 0.5`, the settings (`run.beta`) and `steps`; a text has the same in
+    braces and {name}, the run's name. goal: a `Goal` that lights up.
     mode: "live", the browser computes with code generated from the three methods; "kernel", Python
     computes every frame, for code that a browser cannot run; "baked", Python computes all frames
     beforehand. A kernel's figure is a still picture in the book.
@@ -60,7 +63,7 @@ class Figure(anywidget.AnyWidget):
     _esm = "\n".join((_STATIC / part).read_text(encoding="utf-8") for part in _PARTS)
     _css = (_STATIC / "figure.css").read_text(encoding="utf-8")
 
-    title = "Figure"
+    title = ""
     steps = 100
     plays = True
     panels: tuple = ()
@@ -79,10 +82,10 @@ class Figure(anywidget.AnyWidget):
             raise TypeError(
                 f"{type(self).__name__} has no {sorted(unknown)}; its controls are {sorted(self.settings())}"
             )
-        if self.mode not in ("live", "kernel", "baked"):
-            raise ValueError(f"{type(self).__name__}: mode must be live, kernel or baked, got {self.mode!r}")
+        check_declaration(self)
         super().__init__(**settings)
         compute = {"kind": self.mode, "steps": self.steps, "columns": self.columns()}
+        check_drawing(self, list(self.run_looks()), compute["columns"])
         if self.mode == "live":
             self.code = live.module(self)
         elif self.mode == "baked":
@@ -103,15 +106,15 @@ class Figure(anywidget.AnyWidget):
         }
 
     def begin(self):
-        """The state before the first update: name to number, array or state of an update rule."""
+        """The state before the first update: name to number, array or state of an update rule (`START`)."""
         return {}
 
     def advance(self, t, state):
-        """The state after update t."""
+        """The state after update t = 1, 2, …: the names that `begin` gives, with the same shapes."""
         return state
 
     def read(self, t, state):
-        """The columns of the table at t = 0, 1, …: name to number."""
+        """The columns of the table at t = 0, 1, …: name to number, such as `theta[0]` of an array."""
         raise NotImplementedError("a figure needs read(self, t, state), which returns its columns: name to number")
 
     def simulations(self):

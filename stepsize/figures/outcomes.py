@@ -15,6 +15,15 @@ SUMMARIES = {
 }
 
 
+class Outcome(SimpleNamespace):
+    """A namespace that says what it has when it is asked for something else."""
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise AttributeError(f"a run's outcome has no {name!r} here, it has {', '.join(vars(self))}")
+
+
 def outcome(table, settings, steps):
     """The settings by name, `steps`, and the first, last, least and most of every column.
 
@@ -22,10 +31,9 @@ def outcome(table, settings, steps):
     """
     numbers = {name: np.where(np.isnan(column), np.inf, column) for name, column in table.items()}
     summaries = {
-        what: SimpleNamespace(**{name: float(of(column)) for name, column in numbers.items()})
-        for what, of in SUMMARIES.items()
+        what: Outcome(**{name: float(of(column)) for name, column in numbers.items()}) for what, of in SUMMARIES.items()
     }
-    return SimpleNamespace(steps=steps, **settings, **summaries)
+    return Outcome(steps=steps, **settings, **summaries)
 
 
 def judge(figure, tables, settings):
@@ -42,7 +50,7 @@ def outcome_javascript(condition, columns, settings, pattern, steps):
     """A condition on an outcome as a JavaScript function of it."""
     if condition is None:
         return "() => true"
-    summaries = {what: SimpleNamespace(**{name: symbols(f"{what}_{name}") for name in columns}) for what in SUMMARIES}
+    summaries = {what: Outcome(**{name: symbols(f"{what}_{name}") for name in columns}) for what in SUMMARIES}
     parts = [f"{what}: {{{', '.join(f'{name}: {what}_{name}' for name in columns)}}}" for what in SUMMARIES]
-    run = SimpleNamespace(steps=steps, **settings, **summaries)
+    run = Outcome(steps=steps, **settings, **summaries)
     return javascript(f"{{{', '.join([*parts, *pattern])}}}", condition(run))

@@ -5,6 +5,7 @@ Plain data. A line names a column of the figure's tables; Python and the browser
 
 import base64
 import io
+import itertools
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,11 +13,11 @@ import matplotlib as mpl
 import matplotlib.image
 import numpy as np
 
-from stepsize.figures.palette import Look
+from stepsize.figures.palette import OTHERS, SCHEDULE, Look
 
 
 class Axis(NamedTuple):
-    """From `low` to `high`, logarithmic where `log` says so (low must be above 0)."""
+    """From `low` to `high`, fixed whatever is drawn; logarithmic where `log` says so (low must be above 0)."""
 
     label: str
     low: float
@@ -76,7 +77,9 @@ class Curve(NamedTuple):
 class HeatMap(NamedTuple):
     """`values[i, j]` as the color of a cell: row i upwards, column j to the right, evenly on the axes.
 
-    low, high: the values at the two ends of the color scale. What is not finite is gray.
+    n columns are n equal parts of the x axis, and the value belongs to the middle of its part: for
+    rates 0.1, 0.2, 0.3 the axis goes from 0.05 to 0.35. On a logarithmic axis the parts have equal
+    ratios. low, high: the values at the two ends of the color scale. What is not finite is gray.
     """
 
     label: str
@@ -86,7 +89,10 @@ class HeatMap(NamedTuple):
 
 
 class Goal(NamedTuple):
-    """A challenge: the text, and what must hold for one of the runs (a function of its outcome)."""
+    """A challenge: `Goal("below 1e-6", lambda run: run.last.loss < 1e-6)` lights up when one run meets it.
+
+    A run has what `Figure` says of sentences. Ask with & and | for two things at once.
+    """
 
     text: str
     reached: object
@@ -127,7 +133,10 @@ class Mark(NamedTuple):
 def marks(parts, looks, kind):
     """The panel's lines or bars for the runs of `looks` (name to look), those without a run for each."""
     runs = list(looks)
-    named = [kind(part) if isinstance(part, str) else part for part in parts]
+    plain = [part for part in parts if isinstance(part, str)]
+    several = len(runs) == 1 and len(plain) > 1  # names of columns in one run: each line gets a name and a look
+    own = {name: {"name": name, "look": look} for name, look in zip(plain, itertools.cycle((SCHEDULE, *OTHERS)))}
+    named = [kind(part, **(own[part] if several else {})) if isinstance(part, str) else part for part in parts]
     return [
         Mark(i, run if part.name is None else part.name, part.look or looks[run], part)
         for part in named

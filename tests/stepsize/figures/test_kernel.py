@@ -20,6 +20,7 @@ def branching_step(theta, g, state=START, *, eta):
 
 
 class Mine(DescentFigure):
+    title = "Mine and the course's"
     rules = {"mine": branching_step, "gradient descent": gd_step}  # noqa: RUF012
     problem, steps, mode = Quadratic((1.0, 10.0)), 20, "kernel"
     eta = Slider(0.1, 0.01, 3.0, label="η", about="learning rate")
@@ -47,7 +48,8 @@ def test_the_frame_holds_paths_losses_and_learning_rates(asked):
     mine, theirs = (np.frombuffer(buffer) for buffer in buffers)
     assert np.allclose(mine, [*run.path.T.ravel(), *run.loss, *np.full(21, 0.15)], rtol=1e-14)
     assert np.array_equal(mine, theirs)
-    assert content == {"kind": "frame", "chosen": [1, 1], "reached": [False, False]}
+    falls = len(figure.sentences) - 1
+    assert content == {"kind": "frame", "chosen": [falls, falls], "reached": [False, False]}
 
 
 def test_a_run_that_grows_gets_the_sentence_about_growing(asked):

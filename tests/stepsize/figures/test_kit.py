@@ -69,7 +69,7 @@ class Map(Figure):
 
 def test_a_figure_without_a_process_asks_for_one():
     with pytest.raises(NotImplementedError, match=r"a figure needs read\(self, t, state\)"):
-        type("Empty", (Figure,), {})()
+        type("Empty", (Figure,), {"title": "Nothing goes on"})()
 
 
 def test_a_state_may_come_back_in_any_order_but_must_be_whole():
