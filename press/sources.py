@@ -12,6 +12,8 @@ SECTION = re.compile(r"^## References\n(.*?)(?=^#|\Z)", re.MULTILINE | re.DOTALL
 ITEM = re.compile(r"^- (.*(?:\n(?!- |\n).*)*)", re.MULTILINE)
 # Authors, title in italics, where and when; what follows is the place that one chapter means.
 WORK = re.compile(r"(?P<work>[^*]+: \*(?P<title>[^*]+)\*,[^.(]*?\d{4})\s*(?P<place>.*)", re.DOTALL)
+# Of a library's documentation each chapter means its own pages.
+MANUAL = re.compile(r"(?P<work>(?P<title>[^*:]+ documentation)): (?P<place>.*)", re.DOTALL)
 
 
 @dataclass
@@ -41,10 +43,10 @@ def sources(texts: dict[str, str]) -> list[Source]:
 
 def parted(item: str) -> tuple[str, str, str]:
     """An item's work, what tells the work from others, and the place in it."""
-    work = WORK.fullmatch(item)
+    work = WORK.fullmatch(item) or MANUAL.fullmatch(item)
     if work is None:
         return item.rstrip("."), item.casefold(), ""
-    place = work["place"].strip(" .")
+    place = work["place"].strip(" .,;")
     place = place[1:-1] if re.fullmatch(r"\([^()]*\)", place) else place
     return work["work"], re.sub(r"\W+", " ", work["title"]).casefold().strip(), place
 
@@ -70,4 +72,6 @@ def sources_chapter(texts: dict[str, str]) -> dict[str, Any] | None:
 def cited(name: str, place: str) -> str:
     """A link to the section of one chapter, with the place that it means."""
     link = f"[Chapter\N{NO-BREAK SPACE}{name[:2]}]({name}.md#references)"
-    return f"{link}, {place[0].lower()}{place[1:]}" if place else link
+    # "Algorithm 1" no longer begins a sentence; a name such as AdaGrad keeps its capital.
+    within = re.sub(r"^[A-Z](?=[a-z]+\b)", lambda letter: letter[0].lower(), place)
+    return f"{link}, {within}" if place else link
