@@ -103,6 +103,8 @@ def _draw_bars(ax, panel, tables, looks):
 
 def _draw_limit(ax, limit, table, x, y):
     at = table[limit.at][-1] if isinstance(limit.at, str) else limit.at
+    if not 0 <= _share(x if limit.vertical else y, at) <= 1:
+        return  # matplotlib would draw its name outside the panel
     if limit.vertical:
         ax.axvline(at, **_DASHED)
         side = "right" if _share(x, at) > 0.5 else "left"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import traitlets
 
-from stepsize.figures import DescentFigure, Slider
+from stepsize.figures import Axis, DescentFigure, Figure, Limit, Panel, Slider
 from stepsize.figures.controls import sliders
 from stepsize.figures.palette import LOOKS, OTHERS, SCHEDULE
 from stepsize.optimizers import adam_step, gd_step
@@ -90,6 +90,31 @@ def test_the_still_picture_shows_something_and_is_the_same_every_time():
     pixels = matplotlib.image.imread(io.BytesIO(still))
     assert len(np.unique(pixels.reshape(-1, pixels.shape[-1]), axis=0)) > 20
     assert still == figure.still()
+
+
+class Limited(Figure):
+    title = "A share stays below one"
+    steps = 10
+    slope = Slider(0.1, 0.01, 0.2, label="s", about="slope")
+    limits = ()
+
+    def read(self, t, now):
+        return {"share": self.slope * t}
+
+    def layout(self):
+        return (Panel(Axis("share", 0, 2), ("share",), limits=self.limits),)
+
+
+@pytest.mark.parametrize("at", [9.0, -1.0, np.inf, np.nan])
+@pytest.mark.parametrize("vertical", [True, False])
+def test_a_still_picture_leaves_out_a_limit_that_lies_outside_its_axis(at, vertical):
+    class Beyond(Limited):
+        limits = (Limit("far", at * 10 if vertical else at, vertical=vertical),)
+
+    class Inside(Limited):
+        limits = (Limit("near", 1.5, vertical=vertical),)
+
+    assert Beyond().still() == Limited().still() != Inside().still()
 
 
 def luminance(color):
