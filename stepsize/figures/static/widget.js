@@ -162,6 +162,7 @@ async function render({ model, el }) {
     removeEventListener("hashchange", follow);
     closeLecture();
     compute.stop?.();
+    root.remove(); // ipywidgets keeps the element of a closed view
     listeners.forEach((stop) => stop());
   };
 }

@@ -94,10 +94,12 @@ def test_an_address_is_followed_when_it_changes_and_by_one_of_two_copies(show, w
 
 
 @pytest.mark.parametrize("mode", ["live", "kernel"])
-def test_a_closed_figure_hears_nothing_more(show, mode, walk, shown):
+def test_a_closed_figure_hears_nothing_more_and_leaves_nothing(show, mode, walk):
     page = show(type("Walk", (type(walk),), {"mode": mode})())
     assert page.evaluate("listening") > 1
     page.evaluate("close[0]()")
     assert page.evaluate("listening") == 0
     page.evaluate("location.hash = '#Walk?rate=0.1'")
-    assert shown(page) == "0.05"
+    page.wait_for_timeout(500)
+    assert page.evaluate("location.hash") == "#Walk?rate=0.1", "a figure that is alive writes all its settings"
+    assert page.locator(".stepsize").count() == 0
