@@ -67,7 +67,7 @@ async function render({ model, el }) {
   const goal = spec.goal && append(root, "p", { class: "goal" });
   const sentence = append(root, "p", { class: "sentence", "aria-hidden": "true" });
   const say = makeSpeaker(root);
-  const closeLecture = makeLecture(root, actions, { play: play && toggle, reset });
+  const closeLecture = makeLecture(root, actions, { play: play ? toggle : null, reset });
 
   // On a panel the reader drags one point, or the values of two sliders.
   function attachHandle(panel, handle) {

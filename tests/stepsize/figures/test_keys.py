@@ -26,6 +26,15 @@ def test_a_remote_turns_the_slider_that_the_mouse_has_moved(show, walk, shown):
     assert shown(page) == "0.05", "R resets"
 
 
+def test_a_remote_does_nothing_where_nothing_plays(show, total, shown):
+    page = show(type("Still", (type(total),), {"plays": False})())
+    lecture(page)
+    assert "play" not in page.locator(".keys").text_content()
+    page.keyboard.press("Space")
+    page.keyboard.press("PageDown")
+    assert shown(page) == "0.21"
+
+
 def test_a_lecture_keeps_its_keys_says_them_and_gives_the_focus_back(show, walk, shown):
     page = show(walk)
     page.evaluate("window.heard = []; document.addEventListener('keydown', ({ key }) => window.heard.push(key))")
