@@ -8,6 +8,7 @@ import numpy as np
 from stepsize.figures.panels import Axis, Bar, Line, colors, marks
 
 _MARKERS = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
+_ROW = 2.1  # inches that a row of panels needs for its curves beside its labels
 _DASHED = {"color": "0.25", "linestyle": "--", "linewidth": 1}
 
 
@@ -35,6 +36,7 @@ def _places(picture, panels):
     tall, others = [p for p in panels if p.tall], [p for p in panels if not p.tall]
     columns = 1 if tall else {1: 1, 2: 2, 4: 2}.get(len(others), 3)
     rows = -(-len(others) // columns) or 1
+    picture.set_figheight(max(picture.get_figheight(), _ROW * rows))
     grid = picture.add_gridspec(rows, columns + bool(tall), width_ratios=[1.2] * bool(tall) + [1] * columns)
     cells = iter([grid[i, j + bool(tall)] for i in range(rows) for j in range(columns)])
     return [picture.add_subplot(grid[:, 0] if panel.tall else next(cells)) for panel in panels]

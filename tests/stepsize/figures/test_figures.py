@@ -105,6 +105,15 @@ class Limited(Figure):
         return (Panel(Axis("share", 0, 2), ("share",), limits=self.limits),)
 
 
+def test_the_still_picture_of_many_panels_is_taller():
+    class Eight(Limited):
+        def layout(self):
+            return 8 * super().layout()
+
+    one, eight = (len(matplotlib.image.imread(io.BytesIO(figure.still()))) for figure in (Limited(), Eight()))
+    assert eight > 1.4 * one
+
+
 @pytest.mark.parametrize("at", [9.0, -1.0, np.inf, np.nan])
 @pytest.mark.parametrize("vertical", [True, False])
 def test_a_still_picture_leaves_out_a_limit_that_lies_outside_its_axis(at, vertical):
