@@ -62,7 +62,7 @@ class WarmRestarts(Figure):
         ("The restarts are ahead after {steps} updates, {last.loss} to {last.once}.", None),
     )
     goal = Goal(
-        "ahead after 130 updates, and below 0.018 after 290",
+        "restarts ahead after 130 updates, and below 0.018 after 290",
         lambda run: (run.last.midway < run.last.once_midway) & (run.last.loss < 0.018),
     )
     panels = (
