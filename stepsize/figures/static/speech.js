@@ -10,6 +10,7 @@ const LETTERS = {
 // Screen readers skip subscripts, exponents and, some of them, Greek: β₂ is "beta 2", 10⁻⁷ "10 to the −7".
 function inSpeech(text) {
   return text
+    .replace(/(?<=\p{Script=Greek})(?=\p{Script=Greek})/gu, " ")
     .replace(/×/g, " times ")
     .replace(/[⁰¹²³⁴-⁹⁻]+/g, " to the $&")
     .replace(/[₀-₉]+/g, " $&")

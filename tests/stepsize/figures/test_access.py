@@ -42,9 +42,9 @@ def test_a_drag_is_announced_once_when_it_rests_and_a_goal_with_it(show, total):
 def test_signs_become_words(show, total):
     page = show(total)
     speech = (_STATIC / "speech.js").read_text("utf-8")
-    texts = ["4.2×10⁻⁷", "η_max", "β₂", "v̂", "η/η*"]
+    texts = ["4.2×10⁻⁷", "η_max", "β₂", "v̂", "η/η*", "ηλ₀"]
     words = page.evaluate(f"(texts) => {{ {speech}; return texts.map(inSpeech); }}", texts)
-    assert words == ["4.2 times 10 to the −7", "eta max", "beta 2", "v hat", "eta/eta star"]
+    assert words == ["4.2 times 10 to the −7", "eta max", "beta 2", "v hat", "eta/eta star", "eta lambda 0"]
 
 
 def test_a_finger_moves_the_handle_and_not_the_page(show, walk, settle):
