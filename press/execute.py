@@ -61,7 +61,9 @@ class ThisInterpreter(AsyncKernelManager):
         """What `python3` must mean here."""
         command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         command.append("--log-level=ERROR")  # else each kernel warns of its loopback sockets
-        return KernelSpec(argv=command, display_name="Python 3", language="python")
+        # A page is no terminal: of bars inside each other it would keep lines that tell how busy this machine was.
+        quiet = {"TQDM_DISABLE": "1"}
+        return KernelSpec(argv=command, display_name="Python 3", language="python", env=quiet)
 
 
 async def run_chapter(

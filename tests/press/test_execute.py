@@ -33,6 +33,13 @@ def test_a_chapter_that_never_ends_is_stopped(tmp_path):
         run_sync(run_chapter)("09_endless", notebook, tmp_path, seconds=1)
 
 
+def test_progress_bars_leave_nothing_on_a_page(tmp_path):
+    bars = "for _ in tqdm(range(2), file=sys.stdout):\n    for _ in tqdm(range(3), file=sys.stdout, leave=False): pass"
+    notebook = chapter_notebook(f"```python\nimport sys\nfrom tqdm import tqdm\n{bars}\nprint(6)\n```\n")
+    results = run_sync(run_chapter)("09_bars", notebook, tmp_path)
+    assert [output.text for output in results["outputs"][0]] == ["6\n"]
+
+
 def test_the_same_code_starts_no_kernel_again(repository, monkeypatch):
     rooms = repository(**{"03_fine": FINE})
     first = chapter_results(rooms, {"03_fine": FINE})
