@@ -37,7 +37,8 @@ def browser(chromium):
 def serve(tmp_path_factory):
     """Starts a notebook server that knows nothing of this machine's settings, and ends it.
 
-    serve(folder, "jupyterlab", *options) -> its address, as soon as `probe` below it answers.
+    serve(folder, "jupyterlab", *options) -> its address, as soon as `probe` below it answers. Its kernels
+    leave their connection files in folder/.runtime.
     """
     running = []
 
@@ -47,6 +48,7 @@ def serve(tmp_path_factory):
             port = free.getsockname()[1]
         private = tmp_path_factory.mktemp("private")
         quiet = {"JUPYTER_CONFIG_DIR": f"{private}/config", "JUPYTER_DATA_DIR": f"{private}/data", "HOME": str(private)}
+        quiet["JUPYTER_RUNTIME_DIR"] = f"{folder}/.runtime"
         command = [sys.executable, "-m", module, "--no-browser", f"--port={port}", *options]
         with (private / "server.log").open("wb") as log:
             server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env={**os.environ, **quiet})
