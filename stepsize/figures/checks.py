@@ -11,7 +11,7 @@ import numpy as np
 
 from stepsize.figures.controls import points, sliders
 from stepsize.figures.outcomes import SUMMARIES
-from stepsize.figures.panels import Axis, Bar, Goal, HeatMap, Limit, Line, Note, Panel
+from stepsize.figures.panels import Axis, Bar, Curve, Goal, HeatMap, Limit, Line, Note, Panel
 
 # Names that the browser's code and the sentences have for something else.
 _TAKEN = {"t", "name", "steps", "settings", *SUMMARIES}
@@ -105,7 +105,8 @@ def _check_panel(figure, panel, columns):
         if axis is not None:
             _check_axis(figure, axis)
     named = f"the panel of {panel.y.label!r}"
-    for field, kinds in (("lines", (Line, str)), ("bars", Bar), ("limits", Limit), ("notes", Note)):
+    kinds_of = {"lines": (Line, str), "bars": Bar, "limits": Limit, "notes": Note, "curves": Curve}
+    for field, kinds in kinds_of.items():
         parts = getattr(panel, field)
         fits = type(parts) in (tuple, list) and all(isinstance(part, kinds) for part in parts)
         require(fits, figure, f"{named}: {field} is a tuple with a comma, as in ({field[:-1]},), got {parts!r}")
@@ -188,7 +189,10 @@ def _check_rule(figure, name, rule):
     try:
         inspect.signature(rule).bind(None, None, None, eta=None, **hyper)
     except TypeError as failure:
-        remedy = "add a slider of that name, or fixed = {name: value}, or give the keyword a default"
+        remedy = (
+            "a rule takes (theta, g, state=START, *, eta, …), and any other keyword without a default "
+            "needs a slider of that name, or fixed = {name: value}"
+        )
         raise ValueError(
             f"{type(figure).__name__}: rule {name!r} is called with ({call}), {failure}: {remedy}"
         ) from failure

@@ -7,7 +7,7 @@ import numpy as np
 
 from stepsize.descent import descend
 from stepsize.figures.checks import check_descent
-from stepsize.figures.controls import Point
+from stepsize.figures.controls import Point, sliders
 from stepsize.figures.figure import Figure
 from stepsize.figures.palette import SCHEDULE, look_of
 from stepsize.figures.panels import Axis, Limit, Line, Panel
@@ -27,15 +27,18 @@ class DescentFigure(Figure):
             rules = {"gradient descent": gd_step}
             eta = Slider(0.08, 0.001, 0.2, label="η", about="learning rate", scale="log")
 
-    A rule is a function (theta, g, state=START, *, eta, …) that returns (theta, state); theta and g have
-    shape (2,), and a state of one's own is an array, a tuple or a dict of them, as large at every step.
+    A rule is a function (theta, g, state=START, *, eta, …) that returns (theta, state); theta and g
+    have shape (2,), and a state of one's own is an array, a tuple or a dict of them, as large at every
+    step.
+
     problem: an object with `loss`, from (…, 2) to (…), and `gradient`, from (2,) to (2,), made of NumPy
     functions; it draws no noise. steps: updates that are drawn. fixed: hyper-parameters without a
-    slider, name to number. start: a `Point` that the reader drags. view: ranges of the two
-    coordinates, ((left, right), (low, high)). eta_axis, loss_axis: ranges of the two panels, the
-    second logarithmic. limit: (label, learning rate) of a dashed line. side_by_side: a plane of its own
-    for every rule, instead of one for all. `more` and `extra` add columns to the tables and panels
-    that draw them; the others are theta1, theta2, loss and eta.
+    slider, name to number. start: a `Point` that the reader drags. view: ranges of the two coordinates,
+    ((left, right), (low, high)). eta_axis, loss_axis: ranges of the two panels, the second logarithmic;
+    the first is that of the slider `eta`, from 0, where it is None. limit: (label, learning rate) of a
+    dashed line. side_by_side: a plane of its own for every rule, instead of one for all. `more` and
+    `extra` add columns to the tables and panels that draw them; the others are theta1, theta2, loss and
+    eta.
     """
 
     rules: ClassVar[dict] = {}
@@ -43,7 +46,7 @@ class DescentFigure(Figure):
     steps = 100
     fixed: ClassVar[dict] = {}
     view = ((-6.0, 6.0), (-5.0, 5.0))
-    eta_axis = (0.0, 1.0)
+    eta_axis: tuple | None = None
     loss_axis = (1e-8, 1e4)
     limit: tuple | None = None
     side_by_side = False
@@ -137,8 +140,11 @@ class DescentFigure(Figure):
             return (*(self._plane(run=name, title=name) for name in self.rules), loss, *self.extra)
         first = next(iter(self.rules))
         limits = (Limit(*self.limit),) if self.limit else ()
+        highest = max((slider.max for name, slider in sliders(self).items() if name == "eta"), default=1.0)
         eta = Panel(
-            Axis("η", *self.eta_axis), (Line("eta", run=first, name="", look=SCHEDULE, since=1),), limits=limits
+            Axis("η", *(self.eta_axis or (0.0, highest))),
+            (Line("eta", run=first, name="", look=SCHEDULE, since=1),),
+            limits=limits,
         )
         return (self._plane(tall=True), eta, loss, *self.extra)
 

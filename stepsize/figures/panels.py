@@ -102,9 +102,10 @@ class Goal(NamedTuple):
 class Panel:
     """One pair of axes; x is the update number where it is None.
 
-    lines: `Line`s or names of columns. contours: level lines, each a list of points. curves:
-    `Curve`s. handle: the name of a `Point`, or of the two sliders, that the reader drags in this
-    panel. tall: twice as high, on the left. title: above the panel.
+    lines: `Line`s or names of columns. bars, limits, notes, curves: `Bar`s, `Limit`s, `Note`s,
+    `Curve`s, and heat: a `HeatMap`. contours: level lines, each a list of points (x, y). handle: the
+    name of a `Point`, or of the two sliders, that the reader drags in this panel. tall: twice as high,
+    on the left. title: above the panel.
     """
 
     y: Axis
@@ -130,12 +131,15 @@ class Mark(NamedTuple):
     what: Line | Bar
 
 
+_OWN_LOOKS = (SCHEDULE, *OTHERS[1:], OTHERS[0])  # the two grays apart
+
+
 def marks(parts, looks, kind):
     """The panel's lines or bars for the runs of `looks` (name to look), those without a run for each."""
     runs = list(looks)
     plain = [part for part in parts if isinstance(part, str)]
     several = len(runs) == 1 and len(plain) > 1  # names of columns in one run: each line gets a name and a look
-    own = {name: {"name": name, "look": look} for name, look in zip(plain, itertools.cycle((SCHEDULE, *OTHERS)))}
+    own = {name: {"name": name, "look": look} for name, look in zip(plain, itertools.cycle(_OWN_LOOKS))}
     named = [kind(part, **(own[part] if several else {})) if isinstance(part, str) else part for part in parts]
     return [
         Mark(i, run if part.name is None else part.name, part.look or looks[run], part)

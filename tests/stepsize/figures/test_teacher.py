@@ -79,6 +79,12 @@ def test_what_a_teacher_writes_runs_in_the_browser_as_in_python(browser, make):
         assert np.allclose(rows, np.stack(list(table.values()), axis=1), rtol=1e-9)
 
 
+def test_the_axis_of_the_rate_is_that_of_its_slider():
+    assert [panel["y"]["range"] for panel in rules_of_a_teacher().spec["panels"] if panel["y"]["label"] == "η"] == [
+        [0.0, 0.2]
+    ]
+
+
 def test_the_lines_of_several_columns_have_names_and_looks_of_their_own():
     lines = Counter().spec["panels"][0]["lines"]
     assert [line["name"] for line in lines] == ["mean", "total"]
