@@ -157,6 +157,8 @@ def test_a_phone_never_scrolls_sideways(browser, book, width):
     page.mouse.move(width / 2, 400)
     page.mouse.wheel(200, 0)
     assert page.evaluate("scrollX") == 0
+    for button in page.locator("#mdbook-menu-bar :is(a, button):visible").all():
+        assert min(button.bounding_box()["width"], button.bounding_box()["height"]) >= 24
     page.close()
 
 
