@@ -52,8 +52,8 @@ def number(text):
     """The number that a reader sees: 0.5, −12, 4.2×10⁻⁷, 10⁻³, ∞."""
     plain = text.translate(str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789"))
     if re.search("10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]", text):
-        factor, power = re.fullmatch(r"(?:(.+)×)?10(.+)", plain).groups()
-        return float(f"{factor or 1}e{power}")
+        sign, factor, power = re.fullmatch(r"(-?)(?:(.+)×)?10(.+)", plain).groups()
+        return float(f"{sign}{factor or 1}e{power}")
     return float(plain.replace("∞", "inf").replace("not a number", "nan"))
 
 
