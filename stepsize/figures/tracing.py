@@ -174,6 +174,11 @@ class _Printer(JavascriptCodePrinter):
     def _print_Float(self, expression):
         return repr(float(expression))  # the shortest text that reads back as the same number
 
+    def _print_floor(self, expression):
+        # SymPy makes t/60 - 1/60 of (t - 1)/60, which rounds to just below a whole number where a cycle begins.
+        above, below = sympy.fraction(sympy.together(expression.args[0]))
+        return f"Math.floor(({self._print(above)})/({self._print(below)}))"
+
 
 def _print(expression):
     return " ".join(_Printer().doprint(expression).split())
