@@ -93,13 +93,6 @@ def test_a_live_schedule_agrees_with_numpy_on_300_settings(page, schedule):
     assert close(found, [np.broadcast_to(schedule(np.arange(1, 121), **s), 120) for s in settings])
 
 
-@pytest.mark.parametrize("period", [40, 49, 60])
-def test_a_cycle_of_a_fixed_length_begins_where_numpy_begins_it(page, period):
-    schedule, t = partial(cosine_restarts, peak=1.0, period=period), np.arange(1, 300)
-    source = javascript("t", schedule(symbols("t")))
-    assert close(page.evaluate(f"(all) => all.map({source})", t.tolist()), schedule(t))
-
-
 class Watched(DescentFigure):
     title = "Watched"
     rules = {"Adam": optimizers.adam_step, "gradient descent": optimizers.gd_step}  # noqa: RUF012
