@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from press.book import make_book
 from press.rooms import HERE, Rooms
@@ -185,3 +186,20 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Rooms:
 def page_source(book: Rooms) -> str:
     """The HTML of the chapter that shows everything."""
     return (book.book / "01_everything.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The book of this repository; chapters whose code is known are not executed again.
+
+    The first process of a run that asks builds it and no other does: mdBook begins by emptying the folder,
+    from which another's page may be loading its scripts.
+    """
+    alone = worker_id == "master"
+    shared = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
+    built = shared / "course-built"
+    with FileLock(shared / "course.lock"):
+        if not built.exists():
+            assert make_book(HERE) == 0
+            built.touch()
+    return HERE.book

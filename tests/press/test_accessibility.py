@@ -7,7 +7,6 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from press.book import make_book
 from press.rooms import HERE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -17,12 +16,6 @@ PAGES = ["index", *(path.stem for path in HERE.chapter_texts()), "references", "
 WIDTHS = [390, 1280]
 # What a theme can change; the other rules read the page and not its colors.
 COLORS = ["color-contrast", "link-in-text-block"]
-
-
-@pytest.fixture(scope="module")
-def course():
-    assert make_book(HERE) == 0
-    return HERE.book
 
 
 def opened(browser, address, width):

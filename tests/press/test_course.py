@@ -7,18 +7,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from press.book import make_book
 from press.rooms import HERE
 
 PAGES = [path.stem for path in HERE.chapter_texts()]
 PAPER = 680  # pixels: A4 between margins of 15 mm
-
-
-@pytest.fixture(scope="module")
-def course():
-    """The book of this repository; chapters whose code is known are not executed again."""
-    assert make_book(HERE) == 0
-    return HERE.book
 
 
 @pytest.mark.slow

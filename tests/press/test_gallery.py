@@ -7,26 +7,23 @@ from urllib.parse import parse_qsl, unquote
 
 import pytest
 
-from press.book import make_book
-from press.rooms import HERE
-from stepsize.figures import course
+from stepsize.figures import course as gallery
 from tests.expected import expected
 from tests.moved import drag_a_handle, drag_a_slider, heat_map_is_colored, move_every_control
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-figure_of = cache(lambda name: getattr(course, name)())
+figure_of = cache(lambda name: getattr(gallery, name)())
 
 
 @pytest.fixture(scope="module")
-def page(browser):
-    assert make_book(HERE) == 0
+def page(browser, course):
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
     page.route("http*://**", lambda route: route.abort())
-    page.goto((HERE.book / "90_figures.html").as_uri())
+    page.goto((course / "90_figures.html").as_uri())
     yield page
     assert page.complaints == []
     page.close()
@@ -64,10 +61,10 @@ def told(address, number, figure):
 
 def test_every_figure_of_the_course_stands_on_the_page(page):
     titles = page.locator(".stepsize-figure > img").evaluate_all("(stills) => stills.map((still) => still.alt)")
-    assert sorted(titles) == sorted(getattr(course, name).title for name in course.__all__)
+    assert sorted(titles) == sorted(getattr(gallery, name).title for name in gallery.__all__)
 
 
-@pytest.mark.parametrize("name", course.__all__)
+@pytest.mark.parametrize("name", gallery.__all__)
 def test_every_control_of_a_figure_draws_what_numpy_computes(opened, name):
     move_every_control(*opened(name))
 

@@ -8,16 +8,8 @@ import urllib.request
 import pytest
 
 from press import lecture
-from press.book import make_book
-from press.rooms import HERE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def course():
-    assert make_book(HERE) == 0
-    return HERE.book
 
 
 def opened(browser, course, settings=""):

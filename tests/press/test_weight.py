@@ -9,19 +9,12 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
-from press.book import make_book
 from press.rooms import HERE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = [path.stem for path in HERE.chapter_texts()]
 FIGURE, BAKED, SHARED = 300_000, 2_000_000, 1_000_000  # bytes
-
-
-@pytest.fixture(scope="module")
-def course():
-    assert make_book(HERE) == 0
-    return HERE.book
 
 
 def loaded(browser, path):
