@@ -3,6 +3,7 @@
 Every message names the class, the value and the remedy.
 """
 
+import difflib
 import inspect
 import re
 from numbers import Integral
@@ -13,6 +14,7 @@ from stepsize.figures.controls import points, sliders
 from stepsize.figures.outcomes import SUMMARIES
 from stepsize.figures.panels import Axis, Bar, Curve, Goal, HeatMap, Limit, Line, Note, Panel
 
+_KIT = ("stepsize.figures.figure", "stepsize.figures.descent")
 # Names that the browser's code and the sentences have for something else.
 _TAKEN = {"t", "name", "steps", "settings", *SUMMARIES}
 _JAVASCRIPT = {
@@ -30,6 +32,7 @@ def require(condition, figure, message):
 
 def check_declaration(figure):
     """What can be told before anything is computed: title, mode, steps, controls, sentences, goal."""
+    _check_spelling(figure)
     title, steps = figure.title, figure.steps
     require(isinstance(title, str) and title, figure, f'title = "…" is missing: one claim, got {title!r}')
     modes = ("live", "kernel", "baked")
@@ -41,6 +44,30 @@ def check_declaration(figure):
     goal = figure.goal
     fits = goal is None or (isinstance(goal, Goal) and callable(goal.reached))
     require(fits, figure, f'goal = Goal("…", lambda run: run.last.loss < 1e-6) is meant, got {goal!r}')
+
+
+def _check_spelling(figure):
+    """A name that is spelled nearly as an option, and that no method reads, is the option misspelled."""
+    classes = type(figure).__mro__[::-1]  # what replaces a name comes later
+    own, kit = filter(_is_own, classes), (cls for cls in classes if cls.__module__ in _KIT)
+    options = {name: member for cls in kit for name, member in vars(cls).items() if not name.startswith("_")}
+    declared = {name: member for cls in own for name, member in vars(cls).items()}
+    read = {word for member in declared.values() if inspect.isfunction(member) for word in _words(member.__code__)}
+    for name in sorted(declared.keys() - options.keys() - read - figure.settings().keys()):
+        alike = [option for option in options if _parameters(options[option]) == _parameters(declared[name])]
+        close = difflib.get_close_matches(name, alike, n=1, cutoff=0.8)
+        require(not close, figure, f"{name!r} is no option of a figure, and nothing reads it: is {close} meant?")
+
+
+def _parameters(member):
+    """A method's parameters; None for what is no method."""
+    return list(inspect.signature(member).parameters) if inspect.isfunction(member) else None
+
+
+def _words(code):
+    """The names that a function's code reads, with those of the functions inside it."""
+    inner = (constant for constant in code.co_consts if inspect.iscode(constant))
+    return {*code.co_names, *(word for each in inner for word in _words(each))}
 
 
 def _check_controls(figure):
@@ -62,8 +89,7 @@ def _check_controls(figure):
 
 def _is_own(cls):
     """Whether a class is a figure that somebody declares, and not the kit or a widget."""
-    kit = ("stepsize.figures.figure", "stepsize.figures.descent")
-    return cls.__module__ not in kit and cls.__module__.split(".")[0] not in ("anywidget", "ipywidgets", "traitlets")
+    return cls.__module__ not in _KIT and cls.__module__.split(".")[0] not in ("anywidget", "ipywidgets", "traitlets")
 
 
 def _check_name(figure, what, name):

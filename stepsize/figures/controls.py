@@ -49,6 +49,13 @@ class Slider(traitlets.Float):
         self.values = values
         self.tag(sync=True, control="slider", label=label, about=about, step=step, scale=scale)
 
+    def validate(self, obj, value):
+        """The value as a float; one that the slider cannot stand at raises `TraitError`."""
+        number = super().validate(obj, value)
+        if self.values is not None and number not in self.values:
+            raise traitlets.TraitError(f"slider {self.name} takes {', '.join(map(str, self.values))}, got {value!r}")
+        return number
+
 
 class Choice(traitlets.Enum):
     """One of a few words: `kind = Choice("cosine", ("constant", "cosine"), label="schedule")`.

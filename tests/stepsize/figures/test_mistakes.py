@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import traitlets
 
 from stepsize.figures import Axis, Choice, DescentFigure, Figure, Goal, HeatMap, Limit, Line, Panel, Point, Slider
 from stepsize.optimizers import gd_step, newton_step
@@ -51,6 +52,9 @@ def slider(value=0.5, low=0, high=1, label="a", **options):
     ("members", "complaint"),
     [
         ({"title": ""}, "title = .* is missing: one claim"),
+        ({"step": 60}, r"'step' is no option of a figure, and nothing reads it: is \['steps'\] meant"),
+        ({"goals": UNREACHED}, r"is \['goal'\] meant"),
+        ({"advanced": lambda self, t, state: state}, r"is \['advance'\] meant"),
         ({"steps": 50.0}, r"steps must be a whole number of updates, 0 or more, got 50\.0"),
         ({"steps": 0}, r"steps = 0 leaves no update to draw: give it x = Axis"),
         ({"advance": slider()}, "every figure has a 'advance' of its own: name the control otherwise"),
@@ -122,6 +126,8 @@ def by_first_axis(theta):
         ({"rules": {"mine": one_result}}, r"one_result must return \(theta, state\), got \[-3\.6  0\."),
         ({"eta": None}, r"no learning rate: add a slider eta, or a method schedule"),
         ({"steps": 0}, "steps must be at least 1, got 0"),
+        ({"etaaxis": (0, 1)}, r"is \['eta_axis'\] meant"),
+        ({"schedul": lambda self, t: 0.1 / t}, r"is \['schedule'\] meant"),
         ({"trust": slider()}, "nothing reads the control 'trust'"),
         ({"schedule": lambda self, t: None}, "schedule returns the rate at update t, got None"),
         ({"start": (1.0, 2.0)}, r"start = Point\(.*\) is meant, got \(1\.0, 2\.0\)"),
@@ -136,6 +142,19 @@ def by_first_axis(theta):
 def test_a_mistake_in_a_descent_is_said_with_its_remedy(members, complaint):
     with pytest.raises((ValueError, TypeError), match=complaint):
         of(Descent, **members)
+
+
+def test_a_name_like_an_options_is_allowed_where_it_is_read_or_is_no_option():
+    figure = of(Average, step=2, read=lambda self, t, state: {"average": self.step * state["average"]}, run=lambda: 1)
+    assert figure.tables()[""]["average"][-1] == pytest.approx(2 * (1 - 0.9**10))
+
+
+def test_a_slider_stands_only_at_its_values():
+    figure = of(Average, beta=slider(0.1, None, None, values=(0.1, 0.2)))
+    figure.beta = 0.2
+    with pytest.raises(traitlets.TraitError, match=r"slider beta takes 0\.1, 0\.2, got 0\.15"):
+        figure.beta = 0.15
+    assert figure.beta == 0.2
 
 
 @pytest.mark.parametrize(
