@@ -137,7 +137,7 @@ class _Mouse:
         """Milliseconds from one movement to its frame."""
         await self._clear()
         await self._step()
-        await asyncio.wait_for(self.page.evaluate("recorder.next(1)"), 10)
+        await self._painted()
         moves, frames = await self._recorded()
         return frames[0] - moves[0]
 
@@ -149,7 +149,7 @@ class _Mouse:
             await asyncio.sleep(max(0, begin + i / MOVEMENTS - asyncio.get_running_loop().time()))
             steps.append(asyncio.create_task(self._step()))  # a hand does not wait for the page
         await asyncio.gather(*steps)
-        await asyncio.wait_for(self.page.evaluate("recorder.next(1)"), 30)  # a busy machine paints late
+        await self._painted()
         before = None
         while before != (before := len((await self._recorded())[1])):
             await asyncio.sleep(4 * QUIET)
@@ -161,6 +161,9 @@ class _Mouse:
         place = self.places[self.count % len(self.places)]
         self.count += 1
         await self.page.mouse.move(place, self.height)
+
+    async def _painted(self):
+        await asyncio.wait_for(self.page.evaluate("recorder.next(1)"), 30)  # a busy machine paints late
 
     async def _clear(self):
         await self.page.evaluate("recorder.moves.length = recorder.frames.length = 0")

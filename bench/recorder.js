@@ -34,6 +34,7 @@ window.record = (root) => {
     seen = picture;
     const image = root.querySelector("img");
     if (image) await image.decode().catch(() => {}); // replaced before it was shown
+    if (changed) return; // the frame that shows this picture is awaited; a second change would undo the first
     changed = true;
     probe.style.width = probe.style.width === "1px" ? "2px" : "1px";
   };

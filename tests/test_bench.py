@@ -107,3 +107,21 @@ def test_the_soak_reads_both_places_at_the_start_and_at_every_tenth(tmp_path, ch
         assert int(held[-1][2]) > 0, "pictures were painted"
         assert all(float(row[3]) > 0 for row in held)
         assert all(bool(row[6]) == kernel for row in held)
+
+
+def test_two_changes_within_a_frame_are_one_picture(browser):
+    page = browser.new_page()
+    page.set_content("<figure class='plot'><svg><path class='run' d='M0,0'/></svg></figure>")
+    page.add_script_tag(path=ROOT / "bench" / "recorder.js")
+    painted = """async () => {
+      const recorder = record(document.querySelector("figure"));
+      const path = document.querySelector("path");
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      path.setAttribute("d", "M1,1");
+      await Promise.resolve(); // each change is seen on its own, as two answers of a kernel are
+      path.setAttribute("d", "M2,2");
+      await recorder.next(1);
+      return recorder.frames.length;
+    }"""
+    assert page.evaluate(f"Promise.race([({painted})(), new Promise((done) => setTimeout(done, 5000, 'none'))])") == 1
+    page.close()
