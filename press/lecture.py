@@ -3,7 +3,9 @@
 import functools
 import http.server
 import re
+import sys
 from pathlib import Path
+from typing import Any
 
 PORT = 8300
 
@@ -20,7 +22,7 @@ def figure_links(book: Path, address: str) -> list[str]:
 def serve(book: Path, port: int = PORT) -> None:
     """Serve the folder until Ctrl+C. Raises `OSError` when the port is taken."""
     handler = functools.partial(QuietHandler, directory=book)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    with QuietServer(("127.0.0.1", port), handler) as server:
         print("The figures of the book; add settings after the question mark, or move a slider and copy the address.")
         print(*figure_links(book, f"http://127.0.0.1:{server.server_port}"), sep="\n")
         print(
@@ -30,6 +32,15 @@ def serve(book: Path, port: int = PORT) -> None:
             server.serve_forever()
         except KeyboardInterrupt:
             print("Ended.")
+
+
+class QuietServer(http.server.ThreadingHTTPServer):
+    """A server that says nothing of a reader who leaves a page before it has come."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print what went wrong, unless the reader's browser hung up."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):

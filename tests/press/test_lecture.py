@@ -101,12 +101,12 @@ def test_outside_full_screen_the_page_keeps_its_keys(browser, course):
 def test_the_server_gives_what_its_links_promise(course, monkeypatch, capsys):
     servers = []
 
-    class Noted(lecture.http.server.ThreadingHTTPServer):
+    class Noted(lecture.QuietServer):
         def __init__(self, *arguments):
             super().__init__(*arguments)
             servers.append(self)
 
-    monkeypatch.setattr(lecture.http.server, "ThreadingHTTPServer", Noted)
+    monkeypatch.setattr(lecture, "QuietServer", Noted)
     thread = threading.Thread(target=lecture.serve, args=(course, 0))
     thread.start()
     try:
@@ -121,3 +121,13 @@ def test_the_server_gives_what_its_links_promise(course, monkeypatch, capsys):
     finally:
         servers[0].shutdown()
         thread.join()
+
+
+@pytest.mark.parametrize(("failure", "told"), [(ConnectionResetError(), False), (ValueError("of ours"), True)])
+def test_a_reader_who_hangs_up_leaves_no_trace_on_the_terminal(capsys, failure, told):
+    with lecture.QuietServer(("127.0.0.1", 0), lecture.QuietHandler) as server:
+        try:
+            raise failure
+        except type(failure):
+            server.handle_error(None, ("127.0.0.1", 1))
+    assert ("of ours" in capsys.readouterr().err) == told
