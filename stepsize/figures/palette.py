@@ -23,7 +23,7 @@ LOOKS = {
     "rmsprop_step": Look("#B0508A", "#E08CBC", "8 3 2 3", "triangle"),
     "adam_step": Look("#D55E00", "#FF8A3D", "", "circle"),
     "adamw_step": Look("#8B3A00", "#F0B48A", "5 2", "diamond"),
-    "lars_step": Look("#4C7A00", "#B4DB5C", "2 2", "triangle"),
+    "lars_step": Look("#4C7A00", "#B4DB5C", "4 2", "triangle"),
     "lamb_step": Look("#6A3D9A", "#B79CE0", "9 3", "square"),
     "nadam_step": Look("#857A00", "#F0E442", "4 2 1 2", "triangle"),
 }

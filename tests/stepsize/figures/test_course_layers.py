@@ -37,3 +37,10 @@ def test_the_limit_that_the_sentence_names_is_where_layer_two_begins_to_diverge(
     moved = tables["gradient descent"]["moved2"]
     assert (moved[-1] > 0.5) == (sentence == 0)  # a run that diverges goes on moving by a multiple of its size
     assert judge(figure, tables, settings)[0] == [sentence, 1, 1]
+
+
+def test_the_ratios_of_layer_1_are_dashed_and_those_of_layer_2_dotted():
+    (panel,) = [panel for panel in TrustRatios().spec["panels"] if panel["title"] == "dashed: layer 1, dotted: layer 2"]
+    for line in panel["lines"]:
+        stroke, gap = map(int, line["look"]["dash"].split())
+        assert stroke > 1.5 * gap if line["y"] == "ratio1" else 1.5 * stroke < gap, line
