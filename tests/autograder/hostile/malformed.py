@@ -247,4 +247,4 @@ def outputs_that_claim_points(notebook):
 
 @deserves(FULL)
 def many_cells(notebook):
-    notebook.cells += [nbformat.v4.new_markdown_cell("x", id=f"many-{i}") for i in range(20_000)]  # random ids collide
+    notebook.cells += [nbformat.v4.new_markdown_cell("x", id=f"many-{i}") for i in range(20_000)]

@@ -36,3 +36,11 @@ def test_a_tampered_notebook_gets_the_points_it_deserves(name, room):
     nbformat.validate(graded.notebook)
     nbformat.writes(graded.notebook).encode()
     room.require_nothing_harmed()
+
+
+def test_no_two_cells_have_one_id_although_random_ones_may_be_the_same(room, monkeypatch):
+    notebook = nbformat.from_dict(room.solved)
+    notebook.cells += [nbformat.v4.new_markdown_cell("mine", id=f"mine-{i}") for i in range(3)]
+    monkeypatch.setattr(nbformat.v4.nbbase, "random_cell_id", lambda: "00000000")
+    ids = [cell.id for cell in room.grade(notebook).notebook.cells]
+    assert len(set(ids)) == len(ids) > 3
