@@ -47,16 +47,22 @@ def check_declaration(figure):
 
 
 def _check_spelling(figure):
-    """A name that is spelled nearly as an option, and that no method reads, is the option misspelled."""
-    classes = type(figure).__mro__[::-1]  # what replaces a name comes later
-    own, kit = filter(_is_own, classes), (cls for cls in classes if cls.__module__ in _KIT)
-    options = {name: member for cls in kit for name, member in vars(cls).items() if not name.startswith("_")}
-    declared = {name: member for cls in own for name, member in vars(cls).items()}
-    read = {word for member in declared.values() if inspect.isfunction(member) for word in _words(member.__code__)}
-    for name in sorted(declared.keys() - options.keys() - read - figure.settings().keys()):
-        alike = [option for option in options if _parameters(options[option]) == _parameters(declared[name])]
-        close = difflib.get_close_matches(name, alike, n=1, cutoff=0.8)
-        require(not close, figure, f"{name!r} is no option of a figure, and nothing reads it: is {close} meant?")
+    """A name that is spelled nearly as an option, and that no method reads, is the option misspelled.
+
+    Not so beside the option itself: `panel = Panel(…)` may stand before `panels = (panel,)`.
+    """
+    own = [cls for cls in type(figure).__mro__ if _is_own(cls)]
+    kit = [cls for cls in type(figure).__mro__ if cls.__module__ in _KIT]
+    options = {name: member for cls in reversed(kit) for name, member in vars(cls).items() if not name.startswith("_")}
+    members = [member.fget if isinstance(member, property) else member for cls in own for member in vars(cls).values()]
+    read = {word for member in members if inspect.isfunction(member) for word in _words(member.__code__)}
+    free = options.keys() | read | figure.settings().keys()
+    for declared in map(vars, own):
+        missing = options.keys() - declared.keys()
+        for name in sorted(declared.keys() - free):
+            alike = [option for option in missing if _parameters(options[option]) == _parameters(declared[name])]
+            close = difflib.get_close_matches(name, alike, n=1, cutoff=0.8)
+            require(not close, figure, f"{name!r} is no option of a figure, and nothing reads it: is {close} meant?")
 
 
 def _parameters(member):

@@ -149,6 +149,15 @@ def test_a_name_like_an_options_is_allowed_where_it_is_read_or_is_no_option():
     assert figure.tables()[""]["average"][-1] == pytest.approx(2 * (1 - 0.9**10))
 
 
+def test_a_part_of_an_option_may_be_named_like_it():
+    panel = Panel(AXIS, ("average",))
+    assert of(Average, panel=panel, panels=(panel,)).layout() == (panel,)
+
+
+def test_a_name_that_a_property_reads_is_no_misspelled_option():
+    assert of(Average, step=2, pace=property(lambda self: 3 * self.step)).pace == 6
+
+
 def test_a_slider_stands_only_at_its_values():
     figure = of(Average, beta=slider(0.1, None, None, values=(0.1, 0.2)))
     figure.beta = 0.2
